@@ -16,7 +16,8 @@ use crate::typeset::page::Shape;
 use crate::typeset::painted::{is_painted, painted};
 use crate::typeset::reading::reading;
 use crate::typeset::{
-    TypesetDocument, face_found, high_pages, loose_lines, no_glyph, scripts, typeset,
+    TypesetDocument, face_found, high_pages, loose_lines, moved_pictures, no_glyph, scripts,
+    typeset,
 };
 use crate::verify::reproduce::text::difference;
 
@@ -101,6 +102,7 @@ pub fn render(
     findings.extend(unset.map(|&character| no_glyph(&release.path, &source, character)));
     findings.extend(loose_lines(&release.path, &typeset));
     findings.extend(high_pages(&release.path, &typeset));
+    findings.extend(moved_pictures(&release.path, &typeset));
     let found = further_families(&typeset, layout, fonts);
     findings.extend(found.iter().map(|family| face_found(&release.path, family)));
     let pdf = write_pdf_of(typeset, fonts, &embedded)

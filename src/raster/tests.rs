@@ -28,6 +28,7 @@ fn page(shapes: Vec<Shape>, images: Vec<ImageResource>) -> TypesetDocument {
         short_lines: 0,
         loose_lines: Vec::new(),
         high_pages: Vec::new(),
+        moved_pictures: Vec::new(),
     }
 }
 

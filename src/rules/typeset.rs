@@ -11,4 +11,6 @@ rules! { Typeset:
         Advice::new("What comes next stays together and did not fit; the finding says what it is", "Nothing, unless it disturbs: then make a picture lower, or move it");
     FACE_FOUND = "T004" Note "Text is set in a face that the layout does not name", "ISO 19005-3 §6.2.11.4",
         Advice::new("The layout's faces lack some letters; one of the given folders has them", "Nothing; or name the face in the layout");
+    MOVED_PICTURE = "T005" Note "A picture changes places with the text around it", "The Chicago Manual of Style, 3.8",
+        Advice::new("It did not fit where it is in the post, and the page would have ended short; tags keep the order of the post", "Nothing, unless it disturbs: then make the picture lower, or move it in the post");
 }

@@ -18,6 +18,8 @@ const INSIDE_WORD: i64 = 60_000;
 const BETWEEN_CAPITALS: i64 = 25_000;
 const AFTER_STOP: i64 = -25_000;
 const AFTER_COMMA: i64 = -8_000;
+/// One line more than necessary, only if a line would otherwise end with a word that leans.
+const MORE_LINES: i64 = 100_000;
 
 /// After an apostrophe, this many letters or fewer are only the beginning of a phrase.
 const SHORT_AFTER_ELISION: usize = 4;
@@ -35,7 +37,15 @@ pub fn balanced(
         return full;
     }
     let leaning = &language.forms().leaning;
-    Balance { text, breaks, width: measure.width, leaning }.best(lines).unwrap_or(full)
+    let balance = Balance { text, breaks, width: measure.width, leaning };
+    let Some((cost, fewest)) = balance.best(lines) else { return full };
+    if cost < AFTER_SMALL_WORD {
+        return fewest;
+    }
+    match balance.best(lines + 1) {
+        Some((other, more)) if other + MORE_LINES < cost => more,
+        _ => fewest,
+    }
 }
 
 struct Balance<'a> {
@@ -46,8 +56,8 @@ struct Balance<'a> {
 }
 
 impl Balance<'_> {
-    /// The cheapest way to the end in this many lines; `None` if some line does not fit.
-    fn best(&self, lines: usize) -> Option<Vec<usize>> {
+    /// The cheapest way to the end in this many lines, and its cost; `None` if some line does not fit.
+    fn best(&self, lines: usize) -> Option<(i64, Vec<usize>)> {
         let total = self.breaks.last()?.before.width;
         let mean = total.0 / i64::try_from(lines).ok()?;
         // Cost and previous break, for each break as the end of the current line.
@@ -59,13 +69,14 @@ impl Balance<'_> {
             rounds.push(round);
         }
         let mut at = self.breaks.len() - 1;
+        let (cost, _) = rounds.last()?[at]?;
         let mut chosen = Vec::with_capacity(lines);
         for round in rounds.iter().rev() {
             chosen.push(at);
             at = round[at]?.1;
         }
         chosen.reverse();
-        Some(chosen)
+        Some((cost, chosen))
     }
 
     fn cheapest(
@@ -243,6 +254,24 @@ mod tests {
         assert_eq!(
             lines("Rivages : agir. La stratégie nouvelle", 30),
             ["Rivages : agir.", "La stratégie nouvelle"]
+        );
+    }
+
+    #[test]
+    fn one_line_more_is_taken_rather_than_end_one_with_a_word_that_leans() {
+        assert_eq!(
+            lines("Direction des ouvrages d’art et de la navigation intérieure", 30),
+            ["Direction des ouvrages d’art", "et de la navigation intérieure"]
+        );
+        assert_eq!(
+            lines("Agence des ouvrages et de la navigation", 23),
+            ["Agence des ouvrages", "et de la navigation"]
+        );
+        let name = "Interdépartementale des ouvrages du littoral et de la surveillance";
+        let broken = lines(name, 31);
+        assert!(
+            broken.iter().all(|line| !line.ends_with(" la") && !line.ends_with(" de")),
+            "{broken:?}"
         );
     }
 

@@ -6,8 +6,9 @@ use crate::document::{
 use crate::layout::schema::Align;
 use crate::layout::{Length, Style, StyleRole};
 
-use super::galley::{Column, Frame, Galley, Heading, LEAD_IN, Row, baseline_drop};
+use super::galley::{Column, Frame, Galley, Heading, LEAD_IN, Row, WIDOW, baseline_drop};
 use super::keeps::{is_typed_caption, leads_in};
+use super::mirror::mirror_item;
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role};
 use super::text::Look;
@@ -15,14 +16,21 @@ use super::text::Look;
 impl Galley<'_> {
     pub fn blocks(&mut self, blocks: &[Block], column: Column, parent: NodeId) {
         self.sections_within(|galley| {
+            let mut announced = false;
             for (index, block) in blocks.iter().enumerate() {
                 let parent = galley.section_of(block, parent);
+                let first = galley.rows.len();
                 galley.block(block, column, parent);
+                if announced && galley.rows.len() > first {
+                    galley.keep_two_lines(first);
+                    announced = false;
+                }
                 let Some(next) = blocks.get(index + 1) else { continue };
                 if is_typed_caption(block, next) {
                     galley.keep_with_next();
-                } else if leads_in(block, next) {
+                } else if leads_in(block, next) || galley.is_logo_of(block, next) {
                     galley.dislike_break(LEAD_IN);
+                    announced = true;
                 }
             }
         });
@@ -62,6 +70,15 @@ impl Galley<'_> {
         }
         if let Some(language) = block.language {
             self.mark_language(first_node, parent, language.tag());
+        }
+    }
+
+    /// No page ends after the first line of what begins with the row at `first`.
+    fn keep_two_lines(&mut self, first: usize) {
+        if let [row, _, ..] = &mut self.rows[first..]
+            && row.is_text
+        {
+            row.break_after = row.break_after.max(WIDOW);
         }
     }
 
@@ -108,11 +125,7 @@ impl Galley<'_> {
         column: Column,
         parent: NodeId,
     ) {
-        let role = match level {
-            0..=2 => StyleRole::Heading2,
-            3 => StyleRole::Heading3,
-            _ => StyleRole::Heading4,
-        };
+        let role = heading_role(level);
         let tag_level = self.sections.level();
         let style = self.layout.style(role).clone();
         let node = self.tree.add(parent, Role::Heading(tag_level));
@@ -255,10 +268,15 @@ impl Galley<'_> {
                 (right - size, y - thickness, size, thickness),
                 (right - thickness, y - size, thickness, size),
             ];
-            row.items.extend(bars.map(|(x, y, width, height)| PageItem {
-                tag: Tag::Artifact(Artifact::Layout),
-                shape: Shape::Rectangle { x, y, width, height, colour },
-            }));
+            for (x, y, width, height) in bars {
+                let shape = Shape::Rectangle { x, y, width, height, colour };
+                let mut item = PageItem { tag: Tag::Artifact(Artifact::Layout), shape };
+                if column.right_to_left {
+                    // The page is mirrored; the lines of code are not.
+                    mirror_item(&mut item, column.left + column.left + column.width);
+                }
+                row.items.push(item);
+            }
         }
     }
 
@@ -302,6 +320,15 @@ impl Galley<'_> {
                 self.blocks(blocks, inner, body);
             }
         }
+    }
+}
+
+/// The style of a heading of the post.
+pub fn heading_role(level: u8) -> StyleRole {
+    match level {
+        0..=2 => StyleRole::Heading2,
+        3 => StyleRole::Heading3,
+        _ => StyleRole::Heading4,
     }
 }
 

@@ -1,10 +1,10 @@
 //! Pictures: scaled to the column, never distorted, their caption with them.
 
-use crate::document::{Alternative, Figure, ImageResource, ImageWidth, plain};
+use crate::document::{Alternative, Block, BlockKind, Figure, ImageResource, ImageWidth, plain};
 use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
 
-use super::galley::{Column, FORBIDDEN, Galley, LEAD_IN, Row};
+use super::galley::{Column, FORBIDDEN, Galley, Row};
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{NodeId, Role};
 use super::text::{Goal, LinkEntry, Look, StyledText};
@@ -91,6 +91,14 @@ impl Galley<'_> {
         self.collect(&figure.caption, &look, node)
     }
 
+    /// Whether the picture just set is a logo, which stays with the text that it heads.
+    pub fn is_logo_of(&self, block: &Block, next: &Block) -> bool {
+        let BlockKind::Figure(figure) = &block.kind else { return false };
+        figure.caption.is_empty()
+            && !matches!(next.kind, BlockKind::Figure(_) | BlockKind::Rule)
+            && self.rows.last().is_some_and(|row| row.has_picture && row.height < Length::mm(LOGO))
+    }
+
     fn caption(
         &mut self,
         figure: &Figure,
@@ -102,9 +110,6 @@ impl Galley<'_> {
         if figure.caption.is_empty() {
             // The same space as before it.
             self.ask_space(self.layout.style(StyleRole::Body).after);
-            if self.rows.last().is_some_and(|row| row.height < Length::mm(LOGO)) {
-                self.dislike_break(LEAD_IN);
-            }
             return;
         }
         let text = self.caption_text(figure, parent);

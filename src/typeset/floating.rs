@@ -12,8 +12,9 @@ use super::filling::Filling;
 use super::fitting::white;
 use super::foot::HIGH;
 use super::galley::Galley;
-use super::high_page::Cause;
+use super::high_page::{Cause, MovedPicture};
 use super::limits::Limits;
+use super::page::Shape;
 use super::row::{LEAD_IN, Row};
 
 /// Blocks that a picture may pass.
@@ -61,6 +62,19 @@ pub fn float_pictures(galley: &mut Galley, apart: &Apart, first_top: Length) {
         }
         if let Some((_, way)) = best {
             apply(&mut galley.rows, &way);
+            note_moved(galley, &way, page);
+        }
+    }
+}
+
+/// Notes the pictures that have changed places with the text around them to fill `page`.
+fn note_moved(galley: &mut Galley, way: &Move, page: usize) {
+    let items = galley.rows[way.first..way.end].iter().flat_map(|row| &row.items);
+    for item in items {
+        if let Shape::Image { image, .. } = item.shape
+            && galley.moved_pictures.iter().all(|known| known.image != image)
+        {
+            galley.moved_pictures.push(MovedPicture { image, page });
         }
     }
 }
@@ -101,10 +115,11 @@ fn group(rows: &[Row], picture: usize) -> Option<Range<usize>> {
     let row = rows.get(picture)?;
     let is_free = row.has_picture && row.frames.is_empty() && !row.is_cells;
     let above = picture.checked_sub(1).map_or(0, |above| rows[above].break_after);
-    let last = (picture..rows.len()).find(|&row| rows[row].break_after < LEAD_IN)?;
+    let end = (picture..rows.len()).find(|&row| rows[row].break_after < HIGH)? + 1;
     // What follows a small picture belongs to it.
-    let is_whole = rows[picture..last].iter().all(|row| row.break_after >= HIGH);
-    (is_free && above < LEAD_IN && is_whole).then_some(picture..last + 1)
+    let is_whole = rows[picture..end].iter().all(|row| row.break_after != LEAD_IN)
+        && (end == rows.len() || is_between(rows, end));
+    (is_free && above < HIGH && is_whole).then_some(picture..end)
 }
 
 /// Whether a picture may pass a row: a line of a paragraph or a list.
@@ -137,7 +152,7 @@ fn filling(rows: &[Row], page: Range<usize>, run: Range<usize>, limits: &Limits)
         if filling.used() > capacity {
             break;
         }
-        if rows[row].break_after < LEAD_IN {
+        if rows[row].break_after < HIGH {
             end = Some(row + 1);
         }
     }

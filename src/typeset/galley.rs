@@ -5,7 +5,7 @@ use crate::document::{Block, Document, Inline, Language};
 use crate::layout::schema::Align;
 use crate::layout::{FontSet, Layout, Length, Style, StyleRole};
 
-use super::high_page::HighPage;
+use super::high_page::{HighPage, MovedPicture};
 use super::line::{Line, ParagraphSetting};
 use super::missing::replace_missing;
 use super::paragraph::set_paragraph;
@@ -79,6 +79,7 @@ pub struct Galley<'a> {
     /// Lines whose spaces are far too wide: their first words, and their ratio.
     pub loose_lines: Vec<(String, i64)>,
     pub high_pages: Vec<HighPage>,
+    pub moved_pictures: Vec<MovedPicture>,
 }
 
 /// Ratio from which a line is reported: its spaces are two and a half times as wide as they should
@@ -119,6 +120,7 @@ impl<'a> Galley<'a> {
             short_lines: 0,
             loose_lines: Vec::new(),
             high_pages: Vec::new(),
+            moved_pictures: Vec::new(),
         }
     }
 

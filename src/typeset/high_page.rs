@@ -1,5 +1,6 @@
-//! Pages that end short, and why.
+//! Pages that end short, and why; pictures that were moved to fill others.
 
+use crate::document::ImageId;
 use crate::layout::Length;
 
 use super::filling::{Cut, Extras, Filling, Room};
@@ -29,6 +30,14 @@ pub struct HighPage {
     pub lines: i64,
     /// What kept the next rows off it.
     pub cause: Cause,
+}
+
+/// A picture that has changed places with the text around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MovedPicture {
+    pub image: ImageId,
+    /// The page that this keeps from ending short, from 0.
+    pub page: usize,
 }
 
 /// The pages that end short, each with what kept the next rows off it.

@@ -1,6 +1,6 @@
 //! What stays with what follows it: lines that announce it, and bold words that head it.
 
-use crate::document::{Block, BlockKind, Inline, ParagraphRole, plain};
+use crate::document::{Block, BlockKind, Inline, ListItem, ParagraphRole, plain};
 
 /// Longer paragraphs in bold are emphasis, not headings.
 const LONGEST_HEAD: usize = 100;
@@ -12,17 +12,32 @@ pub fn leads_in(block: &Block, next: &Block) -> bool {
     let BlockKind::Paragraph { content, role: ParagraphRole::Body, .. } = &block.kind else {
         return false;
     };
-    if matches!(next.kind, BlockKind::Heading { .. } | BlockKind::Rule) {
-        return false;
-    }
-    let text = plain::line(content);
-    let text = text.trim_end();
     let is_head = || {
-        !text.ends_with(['.', '!', '…', ';', ',', '»', '"', '”', ')'])
+        let text = plain::line(content);
+        let text = text.trim();
+        !text.is_empty()
+            && !matches!(next.kind, BlockKind::Heading { .. })
+            && !text.ends_with(['.', '!', '…', ';', ',', '»', '"', '”', ')'])
             && text.chars().count() <= LONGEST_HEAD
             && is_all_bold(content)
     };
-    text.ends_with(':') || (!text.is_empty() && is_head())
+    !matches!(next.kind, BlockKind::Rule) && (announces(block) || is_head())
+}
+
+/// Whether an item announces the next one: it ends with a colon, and that one does not.
+pub fn item_leads_in(item: &ListItem, next: &ListItem) -> bool {
+    let ends = |item: &ListItem| item.blocks.last().is_some_and(announces);
+    ends(item) && !ends(next)
+}
+
+/// Whether a paragraph ends with a colon.
+fn announces(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Paragraph { content, role: ParagraphRole::Body, .. } => {
+            plain::line(content).trim_end().ends_with([':', '：'])
+        }
+        _ => false,
+    }
 }
 
 /// Whether a paragraph in italics under a picture is what its author used for a caption.
@@ -79,9 +94,22 @@ mod tests {
             (bold("L’Agence ouvre un service."), false),
             (paragraph(plain("Rien de plus.")), false),
             (paragraph(Vec::new()), false),
+            (paragraph(plain("Elle comprend：")), true),
         ] {
             assert_eq!(leads_in(&block, &next), expected, "{block:?}");
         }
+    }
+
+    #[test]
+    fn an_item_that_ends_with_a_colon_stays_with_the_next_one_that_does_not() {
+        let item = |words: &str| ListItem {
+            number: None,
+            numbering: None,
+            blocks: vec![paragraph(plain(words))],
+        };
+        assert!(item_leads_in(&item("Elle comprend :"), &item("un phare.")));
+        assert!(!item_leads_in(&item("Elle comprend :"), &item("et aussi :")));
+        assert!(!item_leads_in(&item("un phare."), &item("une digue.")));
     }
 
     #[test]

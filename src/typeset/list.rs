@@ -4,7 +4,10 @@ use crate::document::{ListItem, Numbering};
 use crate::layout::schema::Align;
 use crate::layout::{Length, StyleRole};
 
-use super::galley::{Column, Galley, INSIDE, LONE_ITEM, LONE_LINE, Row, line_row};
+use super::galley::{
+    Column, FORBIDDEN, Galley, INSIDE, LEAD_IN, LONE_ITEM, LONE_LINE, Row, line_row,
+};
+use super::keeps::item_leads_in;
 use super::structure::{NodeId, Role};
 use super::text::Look;
 
@@ -76,6 +79,9 @@ impl Galley<'_> {
             }
             starts.push(self.rows.len());
             self.list_item(item, ItemLabel { text, width }, indent, column, list);
+            if items.get(index + 1).is_some_and(|next| item_leads_in(item, next)) {
+                self.dislike_break(LEAD_IN);
+            }
         }
         starts.push(self.rows.len());
         self.keep_items_together(&starts);
@@ -148,7 +154,9 @@ impl Galley<'_> {
             row.break_after += INSIDE;
         }
         if let Some(last) = self.rows.last_mut() {
-            last.break_after -= INSIDE;
+            // A heading that ends an item heads nothing.
+            let is_heading = last.break_after >= FORBIDDEN;
+            last.break_after = if is_heading { 0 } else { last.break_after - INSIDE };
         }
     }
 

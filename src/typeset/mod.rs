@@ -76,14 +76,14 @@ use crate::layout::{FontSet, Layout, families};
 
 use apart::Apart;
 use assemble::assemble;
-pub use composition::{high_pages, loose_lines};
+pub use composition::{high_pages, loose_lines, moved_pictures};
 pub(crate) use contact::contact_lines;
 pub(crate) use figure::alternative_of;
 use fitting::{WHOLE, better_share, white};
 use floating::float_pictures;
 pub(crate) use flow::attachment_line;
 use galley::Galley;
-pub use high_page::{Cause, HighPage};
+pub use high_page::{Cause, HighPage, MovedPicture};
 pub use missing::{face_found, no_glyph};
 pub(crate) use sections::Levels;
 use structure::{Role, StructureTree};
@@ -109,6 +109,8 @@ pub struct TypesetDocument {
     pub loose_lines: Vec<(String, i64)>,
     /// Pages, except the last, that end three or more lines short.
     pub high_pages: Vec<HighPage>,
+    /// Pictures that have changed places with the text around them, to fill pages.
+    pub moved_pictures: Vec<MovedPicture>,
 }
 
 /// Maximum height of a picture as a share of a page's text, whatever the layout says: it must fit
@@ -212,6 +214,7 @@ fn set(
         short_lines: galley.short_lines,
         loose_lines: galley.loose_lines,
         high_pages: galley.high_pages,
+        moved_pictures: galley.moved_pictures,
     };
     (done, better)
 }

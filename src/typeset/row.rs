@@ -14,8 +14,8 @@ pub const FORBIDDEN: Penalty = 1_000_000;
 pub const WIDOW: Penalty = 150_000;
 /// A divided word at the foot of a page.
 pub const HYPHEN: Penalty = 20_000;
-/// After a line that announces what follows: worse than a page that ends short.
-pub const LEAD_IN: Penalty = 5_000;
+/// After a line that announces what follows: worse than one page more, and one that ends short.
+pub const LEAD_IN: Penalty = 300_000;
 /// After the first item of a list, and before the last, if it has one line: worse than two lines of
 /// white space or other spaces between blocks, better than a page that ends short.
 pub const LONE_LINE: Penalty = 4_500;

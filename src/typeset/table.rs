@@ -14,45 +14,26 @@ mod columns;
 mod figures;
 mod headers;
 mod parts;
+mod rows;
 mod setting;
+mod spans;
 mod widths;
 
-use cells::{merge_cells, repeated};
+use cells::repeated;
 use columns::{Placed, column_count, place, reaching_down};
-use figures::ColumnLook;
 use headers::Headers;
 use parts::Part;
+use rows::{Frame, TableRow, TableRows, heads_rows};
 use setting::Setting;
+use spans::{SetCell, groups};
 
-/// A row of cells lower than this share of the page is kept whole.
-const WHOLE_SHARE: (i64, i64) = (1, 3);
+/// A row of cells lower than this share of the page is kept whole; so are rows that share a cell, if
+/// they are lower than that share.
+const WHOLE_SHARE: (i64, i64) = (1, 6);
+const WHOLE_GROUP: (i64, i64) = (1, 4);
 
 /// Lines of a row that is high enough to be alone on a page.
 const LOW_ROW: i64 = 4;
-
-/// What all rows of a table share.
-struct Frame {
-    looks: Vec<ColumnLook>,
-    /// Padding on either side of a cell's content.
-    padding: Length,
-    column: Column,
-}
-
-/// A row of cells with its elements. They are made for the whole table before any cell is set, so
-/// that a table set in parts is still read row by row.
-struct TableRow<'t> {
-    cells: Vec<Placed<'t>>,
-    elements: Vec<NodeId>,
-    /// The columns whose cells continue in the next row.
-    reaching: Vec<bool>,
-}
-
-/// The rows of a table.
-struct TableRows<'t> {
-    head: Vec<TableRow<'t>>,
-    /// The rows of the bodies and the foot.
-    rest: Vec<TableRow<'t>>,
-}
 
 /// The column of each cell, from 0, and what it heads, in the order in which cells are read.
 pub fn cell_places(table: &Table) -> Vec<(usize, Option<Scope>)> {
@@ -170,10 +151,8 @@ impl Galley<'_> {
     fn table_part(&mut self, rows: &TableRows, part: &Part, frame: &Frame) {
         let mut head = None;
         if !rows.head.is_empty() {
-            let set: Vec<Row> = rows
-                .head
-                .iter()
-                .flat_map(|row| self.row_of_cells(row, part, frame, true))
+            let set: Vec<Row> = groups(&rows.head, part)
+                .flat_map(|group| self.group_of_rows(group, part, frame, true))
                 .collect();
             self.heads.push(repeated(&set, Artifact::Header));
             head = Some(self.heads.len() - 1);
@@ -183,10 +162,14 @@ impl Galley<'_> {
             }
         }
         let first = self.rows.len();
-        for row in &rows.rest {
-            for mut row in self.row_of_cells(row, part, frame, false) {
+        let mut groups = groups(&rows.rest, part).peekable();
+        while let Some(group) = groups.next() {
+            for mut row in self.group_of_rows(group, part, frame, false) {
                 row.head = head;
                 self.push_row(row);
+            }
+            if groups.peek().is_some_and(|next| heads_rows(group, next)) {
+                self.dislike_break(WIDOW);
             }
         }
         self.keep_rows_together(first);
@@ -212,15 +195,15 @@ impl Galley<'_> {
         }
     }
 
-    /// The rows of one row of cells.
-    fn row_of_cells(
+    /// The cells of a row that are in a part.
+    fn set_cells(
         &mut self,
         row: &TableRow,
         part: &Part,
         frame: &Frame,
         is_head: bool,
-    ) -> Vec<Row> {
-        let mut columns = Vec::with_capacity(row.cells.len());
+    ) -> Vec<SetCell> {
+        let mut set = Vec::with_capacity(row.cells.len());
         for (placed, &element) in row.cells.iter().zip(&row.elements) {
             let Some((first, end)) = part.slots(placed) else { continue };
             let left = part.edges[first];
@@ -239,15 +222,19 @@ impl Galley<'_> {
                 true => inner,
                 false => self.under_others(placed.cell, look, inner),
             };
-            columns.push(match part.repeats(placed) {
+            let rows = match part.repeats(placed) {
                 true => self.repeated_cell(&placed.cell.content, inner),
                 false => self.cell_rows(&placed.cell.content, inner, element),
-            });
+            };
+            set.push(SetCell { rows, span: placed.cell.rows });
         }
-        let page = self.page_height();
-        let padding = self.layout.file.table.padding.length();
-        let rows = merge_cells(columns, padding, page.scale(WHOLE_SHARE.0, WHOLE_SHARE.1));
-        self.ruled(rows, (frame.column.left, part), &row.reaching, is_head)
+        set
+    }
+
+    /// A row lower than the first is kept whole, and rows that share a cell, lower than the second.
+    fn whole_rows(&self) -> (Length, Length) {
+        let share = |(part, of): (i64, i64)| self.page_height().scale(part, of);
+        (share(WHOLE_SHARE), share(WHOLE_GROUP))
     }
 
     /// A cell's blocks as separate rows.

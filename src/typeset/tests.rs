@@ -3,6 +3,7 @@
 mod details;
 mod languages;
 mod lists;
+mod pages;
 mod tables;
 
 use super::*;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::super::mark;
 use super::super::{rule, tags};
 use super::attributes::Attributes;
+use super::escape::is_rule;
 use super::scan::{DEEPEST_QUOTE, Previous, Scan};
 use super::starts::{ends_lazy, marker, mistaken_start};
 use super::stash::Stashed;
@@ -299,7 +300,7 @@ impl Preparer<'_> {
         if let Some(first) = mistaken_start(content, scan) {
             head.push(mark::literal(first));
             from += 1;
-        } else if content.starts_with('<') || marker(content) > 0 {
+        } else if content.starts_with('<') || (marker(content) > 0 && !is_rule(content)) {
             head.push(mark::NOTHING);
         }
         self.out.replace(scan.prefix, self.input, range.start);

@@ -255,6 +255,20 @@ fn html_blocks_are_read_as_browsers_do() {
 }
 
 #[test]
+fn rules_may_have_blanks_between_their_marks() {
+    for rule in ["---", "***", "___", "- - -", "* * *", "_ _ _", " *  *  * *"] {
+        let expected = ["paragraph \"Un\"", "rule", "paragraph \"Deux\""];
+        assert_outline(&format!("Un\n\n{rule}\n\nDeux"), &expected);
+    }
+    for rule in ["- - -", "* * *"] {
+        assert_outline(
+            &format!("Un\n{rule}\nDeux"),
+            &["paragraph \"Un\"", "rule", "paragraph \"Deux\""],
+        );
+    }
+}
+
+#[test]
 fn positions_are_those_of_the_file() {
     let document = document("Un\n\n> * deux\n\n  trois\n");
     let lines: Vec<_> =

@@ -41,6 +41,7 @@ impl Setter {
             short_lines: 0,
             loose_lines: Vec::new(),
             high_pages: Vec::new(),
+            moved_pictures: Vec::new(),
             images: Vec::new(),
         };
         let mut setter = Setter { fonts, document, y: Length::ZERO };

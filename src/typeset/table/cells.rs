@@ -2,13 +2,16 @@
 
 use crate::layout::Length;
 
-use super::super::galley::{FORBIDDEN, Galley, INSIDE, Row};
+use super::super::galley::{Galley, INSIDE, Penalty, Row, WIDOW};
 use super::super::page::{Artifact, PageItem, Shape, Tag};
 use super::parts::Part;
 
+/// For a break inside a row of cells, or between rows that share a cell: better than a page that
+/// ends five lines short.
+const PARTED: Penalty = 9_000;
+
 impl Galley<'_> {
-    /// Draws the rule under a row, except through cells that continue below it: `reaching` are the
-    /// columns of the table whose cells do.
+    /// The rows of one row of cells, with the rule under it and what it costs to part them.
     pub(super) fn ruled(
         &self,
         mut rows: Vec<Row>,
@@ -16,35 +19,48 @@ impl Galley<'_> {
         reaching: &[bool],
         is_head: bool,
     ) -> Vec<Row> {
+        let count = rows.len();
+        let continues = part.columns().any(|column| reaching[column]);
+        for (index, row) in rows.iter_mut().enumerate() {
+            row.is_cells = true;
+            row.break_after = match index + 1 {
+                end if end == count && !continues => INSIDE,
+                end if end == count || (end > 1 && end + 1 < count) => PARTED,
+                _ => WIDOW,
+            };
+        }
+        if let Some(last) = rows.last_mut() {
+            let rules = self.rules((table_left, part), last.height, reaching, is_head);
+            last.items.extend(rules);
+        }
+        rows
+    }
+
+    /// The rule under a row that ends at `bottom`, except through cells that continue below it:
+    /// `reaching` are the columns of the table whose cells do.
+    pub(super) fn rules(
+        &self,
+        (table_left, part): (Length, &Part),
+        bottom: Length,
+        reaching: &[bool],
+        is_head: bool,
+    ) -> Vec<PageItem> {
         let measures = &self.layout.file.table;
         let (thickness, colour) = if is_head {
             (measures.header_rule.length(), &measures.header_colour)
         } else {
             (measures.row_rule.length(), &measures.row_colour)
         };
-        let count = rows.len();
-        for (index, row) in rows.iter_mut().enumerate() {
-            row.break_after = if index + 1 < count { FORBIDDEN / 2 } else { INSIDE };
-            row.is_cells = true;
-        }
+        let colour = self.layout.colour(colour);
         let reaching: Vec<bool> = part.columns().map(|column| reaching[column]).collect();
-        if let Some(last) = rows.last_mut() {
-            if reaching.contains(&true) {
-                last.break_after = FORBIDDEN / 2;
-            }
-            for (from, to) in ruled_columns(&reaching) {
-                let (left, right) = (part.edges[from], part.edges[to]);
-                let shape = Shape::Rectangle {
-                    x: table_left + left,
-                    y: last.height - thickness,
-                    width: right - left,
-                    height: thickness,
-                    colour: self.layout.colour(colour),
-                };
-                last.items.push(PageItem { tag: Tag::Artifact(Artifact::Layout), shape });
-            }
-        }
-        rows
+        let rule = |(from, to): (usize, usize)| {
+            let (left, right) = (part.edges[from], part.edges[to]);
+            let (x, width) = (table_left + left, right - left);
+            let (y, height) = (bottom - thickness, thickness);
+            let shape = Shape::Rectangle { x, y, width, height, colour };
+            PageItem { tag: Tag::Artifact(Artifact::Layout), shape }
+        };
+        ruled_columns(&reaching).into_iter().map(rule).collect()
     }
 }
 
@@ -62,19 +78,13 @@ fn ruled_columns(reaching: &[bool]) -> Vec<(usize, usize)> {
 
 /// The rows of one row of cells: one if it is low enough, otherwise one per line.
 pub fn merge_cells(cells: Vec<Vec<Row>>, padding: Length, whole: Length) -> Vec<Row> {
-    let pad = padding.scale(3, 4);
+    let pad = pad(padding);
     let total = cells.iter().map(|rows| height_of(rows)).max().unwrap_or_default();
     if total <= whole {
         let mut merged = Row::new(total + pad + pad);
         merged.is_text = true;
         for rows in cells {
-            let mut y = pad;
-            for (index, row) in rows.into_iter().enumerate() {
-                y += if index == 0 { Length::ZERO } else { row.before };
-                let height = row.height;
-                absorb(&mut merged, row, y);
-                y += height;
-            }
+            stack(&mut merged, rows, pad);
         }
         return vec![merged];
     }
@@ -97,7 +107,22 @@ pub fn merge_cells(cells: Vec<Vec<Row>>, padding: Length, whole: Length) -> Vec<
     merged
 }
 
-fn height_of(rows: &[Row]) -> Length {
+/// Space above and below the content of a cell.
+pub fn pad(padding: Length) -> Length {
+    padding.scale(3, 4)
+}
+
+/// Puts the rows of a cell into one row, from `y` down.
+pub fn stack(into: &mut Row, rows: Vec<Row>, mut y: Length) {
+    for (index, row) in rows.into_iter().enumerate() {
+        y += if index == 0 { Length::ZERO } else { row.before };
+        let height = row.height;
+        absorb(into, row, y);
+        y += height;
+    }
+}
+
+pub fn height_of(rows: &[Row]) -> Length {
     let spaces: Length = rows.iter().skip(1).map(|row| row.before).sum();
     spaces + rows.iter().map(|row| row.height).sum()
 }

@@ -7,7 +7,7 @@ use crate::layout::Length;
 use super::super::galley::{Column, Galley, WHOLE_SIZE};
 use super::figures::ColumnLook;
 use super::parts::{Part, in_parts};
-use super::widths::{Extent, TYPE_SIZES, share_width};
+use super::widths::{Extent, TYPE_SIZES, most_lines, share_width};
 
 /// How a table is set.
 pub struct Setting {
@@ -22,6 +22,11 @@ pub struct Setting {
 
 /// How many times as wide as what its cells need a table is at most.
 const SPREAD: i64 = 2;
+/// Lines of a cell that are too many, and the share of them that is worth a smaller type.
+const MANY_LINES: i64 = 6;
+const FEWER: (i64, i64) = (2, 3);
+/// Padding beside words that are divided, if they need not take all.
+const GOOD_PADDING: Length = Length(3 * 65_536);
 /// With less padding, columns run into each other.
 const LEAST_PADDING: Length = Length(2 * 65_536);
 
@@ -47,30 +52,44 @@ impl Galley<'_> {
     }
 }
 
-/// The table in one piece, in the largest type in which the parts of its words fit.
+/// The table in one piece, in the largest type in which the parts of its words fit; in a smaller one
+/// if cells of many lines get much lower.
 fn whole(extents: &[Extent], width: Length, full: Length) -> Option<Setting> {
     let least = full.min(LEAST_PADDING);
-    TYPE_SIZES.into_iter().find_map(|type_size| {
+    let mut fitting = TYPE_SIZES.into_iter().filter_map(|type_size| {
         // On either side of each column's words, or of the parts they may be divided into.
         let beside = |of: fn(&Extent) -> Length| {
             let taken: Length = extents.iter().map(of).sum();
             (width - taken.scale(type_size, WHOLE_SIZE)).scale(1, 2 * extents.len() as i64)
         };
-        let padding = full.min(beside(|one| one.word).max(least));
-        (beside(|one| one.part) >= least).then(|| as_one(extents, width, padding, type_size))
-    })
+        let divided = beside(|one| one.part);
+        let parted = divided.scale(1, 2).min(GOOD_PADDING);
+        let padding = full.min(beside(|one| one.word).max(parted).max(least));
+        (divided >= least).then(|| as_one(extents, width, padding, type_size))
+    });
+    let (mut best, mut many) = fitting.next()?;
+    while many > MANY_LINES {
+        let Some((smaller, fewer)) = fitting.next() else { break };
+        if fewer * FEWER.1 <= many * FEWER.0 {
+            (best, many) = (smaller, fewer);
+        }
+    }
+    Some(best)
 }
 
 /// The table in one piece, whether its words fit or not.
 fn squeezed(extents: &[Extent], width: Length, full: Length) -> Setting {
-    as_one(extents, width, full.min(Length::POINT), TYPE_SIZES[TYPE_SIZES.len() - 1])
+    as_one(extents, width, full.min(Length::POINT), TYPE_SIZES[TYPE_SIZES.len() - 1]).0
 }
 
-fn as_one(extents: &[Extent], width: Length, padding: Length, type_size: i64) -> Setting {
+/// A table in one piece, and about how many lines its highest cell has.
+fn as_one(extents: &[Extent], width: Length, padding: Length, type_size: i64) -> (Setting, i64) {
     let sized: Vec<Extent> = extents.iter().map(|one| one.set(type_size, padding)).collect();
     // Short cells are not spread over the measure, or the eye loses the line.
     let lines: Length = sized.iter().map(|one| one.line).sum();
     let width = width.min(lines.scale(SPREAD, 1).max(width.scale(1, 3)));
     let widths = share_width(&sized, width);
-    Setting { parts: vec![Part::new(0..extents.len(), widths)], padding, type_size }
+    let lines = most_lines(&sized, &widths);
+    let parts = vec![Part::new(0..extents.len(), widths)];
+    (Setting { parts, padding, type_size }, lines)
 }

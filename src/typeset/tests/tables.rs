@@ -156,3 +156,54 @@ fn what_stands_for_a_missing_number_does_not_part_the_others() {
     assert!((place_of(&set, "1,5", ',') - after("12")).0.abs() < 65_536 / 50);
     assert_eq!(after("—"), after("12"));
 }
+
+fn set_cells(body: Vec<Vec<Vec<Block>>>) -> TypesetDocument {
+    let cell = |content| Cell { content, header: false, scope: None, columns: 1, rows: 1 };
+    let body = body.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();
+    set_table(Table { body, body_starts: vec![0], ..Table::default() })
+}
+
+#[test]
+fn a_column_is_as_wide_as_the_words_of_lists_and_quotations_in_its_cells() {
+    let item = |words: &str| ListItem {
+        number: None,
+        numbering: None,
+        blocks: vec![paragraph(text(words))],
+    };
+    let items = vec![item("Inspection des câbles"), item("Réapprovisionnement")];
+    let list = block(BlockKind::List { numbering: None, tight: true, items });
+    let blocks = vec![paragraph(text("Circonstanciellement parlant"))];
+    let quotation = block(BlockKind::Quotation { blocks, attribution: Vec::new() });
+    for framed in [list, quotation] {
+        let long = vec![paragraph(text(&SENTENCE.repeat(3)))];
+        let row = vec![vec![paragraph(text("Semaine"))], vec![framed], long];
+        let set = set_cells(vec![row.clone(), row]);
+        let all: Vec<String> = runs(&set).map(|(.., text)| text).collect();
+        let is_whole = |word: &str| all.iter().any(|run| run.contains(word));
+        assert!(is_whole("Réapprovisionnement") || is_whole("Circonstanciellement"), "{all:?}");
+    }
+}
+
+#[test]
+fn a_column_of_addresses_leaves_room_for_the_lines_of_others() {
+    let row = |n: usize| {
+        vec![
+            format!("Camille Exemple-Demonstration {n}"),
+            format!("camille.exemple-demonstration{n}@direction-departementale.littoral.example"),
+            "01\u{A0}99\u{A0}00\u{A0}12\u{A0}34".to_owned(),
+            format!("{n}\u{A0}234"),
+            "Interdépartementale".to_owned(),
+            SENTENCE.to_owned(),
+        ]
+    };
+    let head = ["Nom", "Courriel", "Téléphone", "Relevés", "Unité", "Observations"];
+    let set = set_table(table(&head, &(0..4).map(row).collect::<Vec<_>>()));
+    let heights: Vec<Length> =
+        (0..4).map(|n| place_and_height(&set, &format!("{n}\u{A0}234"))).collect();
+    let most = heights.windows(2).map(|two| two[1] - two[0]).max().expect("rows");
+    assert!(most < Length::pt(12.5 * 12.0), "{} pt", most.to_pt());
+}
+
+fn place_and_height(set: &TypesetDocument, words: &str) -> Length {
+    runs(set).find(|(.., text)| text.trim() == words).expect("it is set").2.y
+}
