@@ -58,6 +58,10 @@ pub fn run(arguments: &SurveyArguments, common: &CommonOptions) -> CommandResult
 }
 
 pub fn init(arguments: &InitArguments, common: &CommonOptions) -> CommandResult {
+    if arguments.site_path.is_file() {
+        let message = format!("{} is a file, not a site", arguments.site_path.display());
+        return Err(Failure::with_help(message, Some("name the folder of the site".to_owned())));
+    }
     // Settings are the site's, whichever of its folders is named.
     let site = root_of(&arguments.site_path, None).map_err(Failure::new)?;
     let survey = surveyed(&site, &SiteArguments::default(), &[], common)?;

@@ -331,13 +331,22 @@ impl Search<'_> {
     fn is_skipped(&self, path: &Path, name: &str) -> bool {
         let is_upload =
             self.config.uploads.iter().any(|upload| self.root.join(&upload.folder) == path);
-        name.starts_with('.') || SKIPPED.contains(&name) || is_upload || self.is_excluded(path)
+        name.starts_with('.')
+            || SKIPPED.contains(&name)
+            || is_upload
+            || self.is_excluded(path)
+            || is_archive(path)
     }
 
     fn is_excluded(&self, path: &Path) -> bool {
         let excluded = &self.config.jekyll.exclude;
         excluded.iter().any(|entry| !entry.is_empty() && self.root.join(entry) == path)
     }
+}
+
+/// An archive of this program, which may have been put into the site: its texts are no posts.
+fn is_archive(folder: &Path) -> bool {
+    fs::read(folder.join("VERSION")).is_ok_and(|text| text.starts_with(b"communique-archive"))
 }
 
 /// What a document is one of: its collection, otherwise the pages of its folder.

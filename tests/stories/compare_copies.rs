@@ -73,8 +73,15 @@ fn two_packages_are_compared_whatever_they_are_in() {
     communique!("verify", &one, "--against", &other).ends(0);
     let unpacked = folder.path().join("unpacked");
     communique!("extract", &one, "--to", &unpacked).ends(0);
+    communique!("extract", &one, "--to", unpacked.join("again")).ends(0);
     let bag = unpacked.join(SHORT_ID);
-    communique!("verify", &bag, "--against", &bag).ends(0);
+    communique!("verify", &bag, "--against", unpacked.join("again").join(SHORT_ID)).ends(0);
+    // What is the same place is no copy.
+    let itself = bag.join("data/..");
+    for option in ["--against", "--from-copy"] {
+        let run = communique!("verify", &bag, option, &itself).ends(2);
+        assert!(run.err.contains("itself, and no copy of it"), "{}", run.err);
+    }
 
     let mut forgery = Forgery::of(&zip);
     forgery.replace("/layout.yaml", b"name: other\n".to_vec());

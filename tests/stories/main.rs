@@ -37,6 +37,7 @@ mod judged_packages;
 mod judged_sites;
 mod keep_an_audit_log;
 mod keep_identities;
+mod keep_to_ones_place;
 mod know_the_build;
 mod languages;
 mod layouts_of_ones_own;
