@@ -57,14 +57,16 @@ pub(super) fn record(
     settings: &Settings,
     parsed: &Parsed,
     document: &Document,
-) -> Result<Vec<RebuiltFile>, CannotRebuild> {
+) -> Result<Rebuilt, CannotRebuild> {
     let faces = packaged.faces.iter();
     let faces = faces.map(|it| (it.name.clone(), it.version.clone(), to_hex(&it.sha256)));
     let inputs = Again { packaged, stated, settings, parsed, faces: faces.collect() };
     parsed.release.uploads.asked();
     let pdf = PdfFile { bytes: bytes::Bytes::new(), pages: stated.pages };
     let risks = Risks::of(&parsed.release, document);
-    Ok(files(inputs.package(document, &pdf, Vec::new(), risks)?))
+    let package = inputs.package(document, &pdf, Vec::new(), risks)?;
+    let time = entry_datetime(&package.date);
+    Ok(Rebuilt { files: files(package), time })
 }
 
 /// The inputs of the new package.
