@@ -10,7 +10,8 @@
 //!   release after the other;
 //! - `derived_files` writes what follows from the packages and is kept beside them;
 //! - `repair` puts back from a copy what was damaged or lost;
-//! - `withdrawal` puts a [`Tombstone`] in the place of a package;
+//! - `withdrawal` puts a [`Tombstone`] in the place of a package, with a record of it in PREMIS by
+//!   `withdrawal_premis`;
 //! - `lines` reads catalogue and log, a line at a time; `records` writes both at the end of a run;
 //! - [`log`] records what was done, each line chained to the one before, and `history` tells it;
 //!   `check` adds what a check found;
@@ -50,6 +51,7 @@ mod store;
 mod tombstone;
 mod versions;
 mod withdrawal;
+mod withdrawal_premis;
 
 #[cfg(test)]
 mod damage_tests;

@@ -17,7 +17,8 @@ contient ni pour contrôler que rien n’a changé.
   même communiqué s’appelle `<identifiant>.v2.zip`, puis `.v3.zip` ; aucun paquet n’est remplacé.
 - `packages/AAAA/MM/<identifiant>.zip.sha256` : l’empreinte SHA-256 du paquet.
 - `packages/AAAA/MM/<identifiant>.withdrawn.json` : à la place d’un paquet retiré, ce qu’il était,
-  son empreinte, la date et la raison du retrait. Rien d’autre ne disparaît.
+  son empreinte, la date et la raison du retrait ; `<identifiant>.withdrawn.premis.xml` dit le même
+  en PREMIS 3. Rien d’autre ne disparaît.
 - `catalog.jsonl` : la liste des paquets, une ligne JSON par paquet. Elle se déduit des paquets.
 - `log.jsonl` : le journal des opérations. Chaque ligne porte l’empreinte SHA-256 de la précédente
   (sans son saut de ligne).
@@ -80,7 +81,7 @@ paquet SEDA, ce que donne `sha512sum content/*` se compare aux empreintes de `ma
 Press releases, one ZIP a release: a BagIt bag (RFC 8493) with the typeset release as PDF, its
 Markdown source, pictures and attachments, and Dublin Core, PREMIS and METS beside them; or a
 French SEDA package, which has `manifest.xml` at its top, or what METS describes without the bag. Later versions are called `.v2.zip` and
-so on; `.withdrawn.json` stands for a package that was taken away. `index.html`, if it is there, is
+so on; `.withdrawn.json` stands for a package that was taken away (`.withdrawn.premis.xml`: the same in PREMIS). `index.html`, if it is there, is
 made from the packages, to be read in a browser. The commands above check that
 nothing has changed, with `unzip` and `sha256sum` alone.
 ";

@@ -40,7 +40,7 @@ impl Store {
         let Collected(known) = known;
         let (listed, _) = catalogue::read(&self.root, &known)?;
         let index = Index::of(&self.root, listed, &known)?;
-        finish_withdrawals(&*self.disk, &self.root, index.withdrawn.values())?;
+        finish_withdrawals(&*self.disk, &self.root, &self.run, index.withdrawn.values())?;
         sweep_sidecars(&*self.disk, &self.root, &index)?;
         *self.index() = index;
         Ok(())

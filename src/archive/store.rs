@@ -22,7 +22,7 @@ use super::sidecars::sweep_sidecars;
 use super::state::{State, Upgrade};
 use super::tombstone::{Target, Tombstone, Withdrawal, Withdrawn, tombstone_path};
 use super::versions::{digest_path, package_file_name, package_path};
-use super::withdrawal::finish_withdrawals;
+use super::withdrawal::{carry_out, finish_withdrawals};
 use crate::error::IoError;
 use crate::package::description::PackageDescription;
 use crate::package::{Package, PackageError, Succession};
@@ -72,7 +72,7 @@ impl Store {
     pub(super) fn open_on(disk: Box<dyn Disk>, root: &Path) -> Result<Store, ArchiveError> {
         let (run, lock) = prepare_root(&*disk, root)?;
         let index = Index::read(root)?;
-        finish_withdrawals(&*disk, root, index.withdrawn.values())?;
+        finish_withdrawals(&*disk, root, &run, index.withdrawn.values())?;
         sweep_sidecars(&*disk, root, &index)?;
         drop(lock);
         Ok(Store { root: root.to_owned(), disk, run, index: Mutex::new(index), look_up: None })
@@ -299,13 +299,7 @@ impl Store {
             return Err(index.unknown(target));
         }
         all.sort_by_key(|one| one.tombstone.package.version);
-        let new = || all.iter().filter(|one| one.is_new).map(|one| &one.tombstone);
-        for tombstone in new() {
-            tombstone.place(&*self.disk, &self.root, &self.run)?;
-        }
-        for tombstone in new() {
-            tombstone.remove_package(&*self.disk, &self.root)?;
-        }
+        carry_out(&*self.disk, &self.root, &self.run, &all)?;
         self.write_records(&RunRecord {
             event: "withdraw".to_owned(),
             at: withdrawal.at.clone(),

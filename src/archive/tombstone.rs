@@ -20,8 +20,8 @@ use crate::limits::package::LARGEST_TOMBSTONE;
 use crate::package::PackageDescription;
 use crate::package::description::Part;
 
-/// First value of every tombstone.
-const FORMAT: &str = "communique-withdrawal 1.0";
+/// First value of every tombstone. Those of 1.0 may have no PREMIS record beside them.
+const FORMAT: &str = "communique-withdrawal 1.1";
 const SUFFIX: &str = ".withdrawn.json";
 
 /// What the caller says about a withdrawal; nothing is taken from the clock.

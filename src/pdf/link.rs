@@ -87,7 +87,7 @@ fn uri_action(uri: &str) -> Dictionary {
 }
 
 /// `/URI` is 7-bit ASCII (ISO 32000-1 §12.6.4.7): other characters are percent-encoded.
-fn ascii_uri(uri: &str) -> String {
+pub fn ascii_uri(uri: &str) -> String {
     const NOT_IN_A_URI: AsciiSet =
         CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`');
     utf8_percent_encode(uri, &NOT_IN_A_URI).to_string()

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::identifier::Identifier;
 use super::object::{byte_string, text_string};
 use super::preflight::Dates;
-use crate::typeset::TypesetDocument;
+use crate::document::Metadata;
 use crate::xml::{XmlDocument, sanitised};
 
 /// The program and its version, as creator and producer.
@@ -28,8 +28,7 @@ const NAMESPACES: [(&str, &str); 11] = [
 ];
 
 /// The document information dictionary (ISO 32000-1 §14.3.3).
-pub fn information(document: &TypesetDocument, dates: &Dates) -> Dictionary {
-    let metadata = &document.metadata;
+pub fn information(metadata: &Metadata, dates: &Dates) -> Dictionary {
     let mut entries = dictionary! { "Title" => text_string(&sanitised(&metadata.title)) };
     let keywords = metadata.subjects.join(", ");
     let optional = [
@@ -50,8 +49,9 @@ pub fn information(document: &TypesetDocument, dates: &Dates) -> Dictionary {
     entries
 }
 
-/// The XMP packet, with [`Identifier::NONE`] in place of the file's identifier.
-pub fn packet(document: &TypesetDocument, dates: &Dates) -> Vec<u8> {
+/// The XMP packet of a release in a language (BCP 47), with [`Identifier::NONE`] in place of the
+/// file's identifier.
+pub fn packet(metadata: &Metadata, language: &str, dates: &Dates) -> Vec<u8> {
     let mut xmp = XmlDocument::fragment();
     xmp.instruction("xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"");
     xmp.element("x:xmpmeta", &[("xmlns:x", "adobe:ns:meta/")], |xmp| {
@@ -60,9 +60,9 @@ pub fn packet(document: &TypesetDocument, dates: &Dates) -> Vec<u8> {
             let mut about = vec![("rdf:about", "")];
             about.extend(NAMESPACES);
             xmp.element("rdf:Description", &about, |xmp| {
-                describe_content(xmp, document, dates);
-                describe_terms(xmp, document, dates);
-                describe_file(xmp, document, dates);
+                describe_content(xmp, metadata, language, dates);
+                describe_terms(xmp, metadata, dates);
+                describe_file(xmp, metadata, dates);
                 declare_standards(xmp);
             });
         });
@@ -72,8 +72,7 @@ pub fn packet(document: &TypesetDocument, dates: &Dates) -> Vec<u8> {
 }
 
 /// Dublin Core.
-fn describe_content(xmp: &mut XmlDocument, document: &TypesetDocument, dates: &Dates) {
-    let metadata = &document.metadata;
+fn describe_content(xmp: &mut XmlDocument, metadata: &Metadata, language: &str, dates: &Dates) {
     text(xmp, "dc:format", "application/pdf");
     alternatives(xmp, "dc:title", &metadata.title);
     list(xmp, "dc:creator", "rdf:Seq", [metadata.creator.as_str()]);
@@ -82,7 +81,7 @@ fn describe_content(xmp: &mut XmlDocument, document: &TypesetDocument, dates: &D
     alternatives(xmp, "dc:description", metadata.description.as_deref().unwrap_or_default());
     list(xmp, "dc:subject", "rdf:Bag", metadata.subjects.iter().map(String::as_str));
     list(xmp, "dc:date", "rdf:Seq", [dates.issued.xmp().as_str()]);
-    list(xmp, "dc:language", "rdf:Bag", [document.language.tag()]);
+    list(xmp, "dc:language", "rdf:Bag", [language]);
     let kind = Some(metadata.kind.as_str()).filter(|kind| !kind.is_empty());
     list(xmp, "dc:type", "rdf:Bag", kind.into_iter().chain(["Text"]));
     text(xmp, "dc:identifier", &metadata.identifier);
@@ -96,8 +95,7 @@ fn describe_content(xmp: &mut XmlDocument, document: &TypesetDocument, dates: &D
 }
 
 /// Dublin Core terms that XMP does not define itself ([`DCTERMS`]).
-fn describe_terms(xmp: &mut XmlDocument, document: &TypesetDocument, dates: &Dates) {
-    let metadata = &document.metadata;
+fn describe_terms(xmp: &mut XmlDocument, metadata: &Metadata, dates: &Dates) {
     text(xmp, "dcterms:alternative", metadata.subtitle.as_deref().unwrap_or_default());
     text(xmp, "dcterms:created", &dates.issued.xmp());
     text(xmp, "dcterms:issued", &dates.issued.xmp());
@@ -107,17 +105,16 @@ fn describe_terms(xmp: &mut XmlDocument, document: &TypesetDocument, dates: &Dat
 }
 
 /// What made the file, when, and what distinguishes it from others.
-fn describe_file(xmp: &mut XmlDocument, document: &TypesetDocument, dates: &Dates) {
+fn describe_file(xmp: &mut XmlDocument, metadata: &Metadata, dates: &Dates) {
     let modified = dates.modified.xmp();
-    list(xmp, "xmp:Identifier", "rdf:Bag", document.metadata.ark.as_deref());
+    list(xmp, "xmp:Identifier", "rdf:Bag", metadata.ark.as_deref());
     text(xmp, "xmp:CreateDate", &dates.issued.xmp());
     text(xmp, "xmp:ModifyDate", &modified);
     text(xmp, "xmp:MetadataDate", &modified);
     text(xmp, "xmp:CreatorTool", PROGRAM);
     text(xmp, "pdf:Producer", PROGRAM);
-    text(xmp, "pdf:Keywords", &document.metadata.subjects.join(", "));
+    text(xmp, "pdf:Keywords", &metadata.subjects.join(", "));
     // All versions of a release are one document (ISO 16684-1 §8.6); each file is an instance.
-    let metadata = &document.metadata;
     let release = ["release", &metadata.creator, &metadata.identifier]
         .map(|part| [&(part.len() as u64).to_be_bytes()[..], part.as_bytes()].concat());
     let release = Identifier::of(Sha256::new_with_prefix(release.concat()));

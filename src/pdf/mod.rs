@@ -16,6 +16,7 @@ pub mod conformance;
 mod content;
 mod date;
 mod deflate;
+mod description;
 mod error;
 mod font;
 mod identifier;
@@ -38,6 +39,7 @@ mod writer;
 mod tests;
 
 pub use attachment::{EmbeddedFile, Relationship};
+pub use description::{FileDescription, describe, uri};
 pub use error::PdfError;
 pub use preflight::Fault;
 pub use sampling::downsample;
@@ -130,9 +132,10 @@ impl<'a> Checked<'a> {
         outline::add(pdf, &mut catalogue, document, &pages);
         attachment::add(pdf, &mut catalogue, files, &dates.files);
         let packet = catalogue::reserve_metadata(pdf, &mut catalogue);
-        catalogue::set(pdf, catalogue, metadata::information(document, &dates));
+        catalogue::set(pdf, catalogue, metadata::information(&document.metadata, &dates));
 
-        let bytes = writer::write(pdf, &large, packet, metadata::packet(document, &dates));
+        let metadata = metadata::packet(&document.metadata, document.language.tag(), &dates);
+        let bytes = writer::write(pdf, &large, packet, metadata);
         Ok(PdfFile { bytes: bytes.into(), pages: document.pages.len() })
     }
 }

@@ -1,6 +1,8 @@
 //! Reads what a PDF says about itself, for verification. The bytes may be hostile: nothing here
 //! panics, follows a cycle forever or decompresses without limit.
 
+use std::collections::BTreeMap;
+
 use super::model::xmp::{self, Declared, Packet};
 use super::model::{self, Dictionary, LARGEST_STREAM, Object, Objects};
 
@@ -49,6 +51,10 @@ pub struct PdfFacts {
     pub created: Vec<String>,
     /// What the XMP metadata says about the document.
     pub description: Description,
+    /// The XMP packet; empty if there is none.
+    pub packet: Vec<u8>,
+    /// Texts and names of the document information dictionary, by key.
+    pub information: BTreeMap<String, String>,
     /// What it does besides showing its pages: kinds of actions, in order.
     pub actions: Vec<String>,
     /// Addresses that its links lead to, each once, in order.
@@ -71,7 +77,7 @@ pub fn inspect(bytes: &[u8]) -> Result<PdfFacts, PdfReadError> {
 
 fn read(objects: &Objects<'_>) -> Result<PdfFacts, PdfReadError> {
     let catalogue = objects.catalogue()?;
-    let packet = packet(objects, catalogue)?;
+    let (bytes, packet) = packet(objects, catalogue)?;
     let Declared { pdfa, pdfua } = packet.declared();
     let structure = structure::walk(objects, catalogue);
     let (fonts, fonts_not_embedded) = fonts::embedded(objects);
@@ -99,6 +105,8 @@ fn read(objects: &Objects<'_>) -> Result<PdfFacts, PdfReadError> {
         hidden,
         created: created(objects, &packet),
         description: Description::from(&packet),
+        packet: bytes,
+        information: information(objects),
         actions,
         links,
         embedded_files: files::embedded(objects, catalogue)?,
@@ -118,12 +126,29 @@ fn version<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> String {
     }
 }
 
-/// The catalogue's XMP packet; an empty one if there is none.
-fn packet<'a>(objects: &Objects<'a>, catalogue: &Dictionary<'a>) -> Result<Packet, PdfReadError> {
-    match objects.stream(catalogue, b"Metadata") {
-        Some(packet) => xmp::read(&model::content(packet, LARGEST_STREAM)?),
-        None => Ok(Packet::default()),
-    }
+/// The catalogue's XMP packet and its bytes; an empty one if there is none.
+fn packet<'a>(
+    objects: &Objects<'a>,
+    catalogue: &Dictionary<'a>,
+) -> Result<(Vec<u8>, Packet), PdfReadError> {
+    let Some(packet) = objects.stream(catalogue, b"Metadata") else {
+        return Ok(Default::default());
+    };
+    let bytes = model::content(packet, LARGEST_STREAM)?.into_owned();
+    let packet = xmp::read(&bytes)?;
+    Ok((bytes, packet))
+}
+
+/// What is neither text nor name is kept by its key alone.
+fn information(objects: &Objects<'_>) -> BTreeMap<String, String> {
+    let entries = objects.dictionary(&objects.trailer, b"Info").into_iter();
+    let texts = entries.flat_map(|info| info.iter()).map(|(key, value)| {
+        let value = objects.resolve(value);
+        let name = || value?.as_name().map(|name| String::from_utf8_lossy(name).into_owned());
+        let text = value.and_then(Object::as_text).or_else(name);
+        (String::from_utf8_lossy(key).into_owned(), text.unwrap_or_default())
+    });
+    texts.collect()
 }
 
 #[cfg(test)]

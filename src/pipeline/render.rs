@@ -91,9 +91,6 @@ pub fn render(
     }
     check_text(&document, layout, &typeset)
         .map_err(|message| Refusal::of(&release.path, message))?;
-    // The PDF does not say what a package replaces: it is the same wherever it is put.
-    let record = dublin_core_xml(&document.metadata, None);
-    let embedded = [source_file(release, &document), record_file(&record, &document)];
     let mut findings = release.findings.clone();
     findings.extend(document.findings.iter().cloned());
     findings.extend(reduced);
@@ -105,7 +102,7 @@ pub fn render(
     findings.extend(moved_pictures(&release.path, &typeset));
     let found = further_families(&typeset, layout, fonts);
     findings.extend(found.iter().map(|family| face_found(&release.path, family)));
-    let pdf = write_pdf_of(typeset, fonts, &embedded)
+    let pdf = embedded_files(release, &document, |files| write_pdf_of(typeset, fonts, files))
         .map_err(|error| Refusal::of(&release.path, error))?;
     let risks = Risks::of(release, &document);
     // The PDF has the pictures: nothing later needs them too.
@@ -162,6 +159,17 @@ fn check_text(document: &Document, layout: &Layout, set: &TypesetDocument) -> Re
             Err(format!("element {} ({role}) has no text on the pages ({DEFECT})", node.0))
         }
     }
+}
+
+/// Passes on the files to be embedded in the PDF of a release.
+pub fn embedded_files<T>(
+    release: &Release,
+    document: &Document,
+    then: impl FnOnce(&[EmbeddedFile<'_>]) -> T,
+) -> T {
+    // The PDF does not say what a package replaces: it is the same wherever it is put.
+    let record = dublin_core_xml(&document.metadata, None);
+    then(&[source_file(release, document), record_file(&record, document)])
 }
 
 /// The untouched post, to be embedded in its PDF.

@@ -45,6 +45,7 @@ struct Parsed {
     downsample: Option<u32>,
 }
 
+mod pdf_record;
 mod rebuild;
 mod shown;
 
@@ -72,17 +73,18 @@ impl Rebuilder for Reproducer {
         parsed.release.uploads.begin_text();
         let document = compose(&parsed.release, &parsed.deposit, &parsed.profile)?;
         let texts = reading(&document, &parsed.layout);
-        let record = match stated {
-            Some(stated) => {
-                let settings = self.settings(&packaged.settings)?;
-                let record = rebuild::record(packaged, stated, &settings, &parsed, &document);
-                // What another build packaged may not be what this one can package.
-                let is_own = packaged.program == PROGRAM;
-                record.or_else(|error| if is_own { Err(error) } else { Ok(Vec::new()) })?
-            }
-            None => Vec::new(),
+        let Some(stated) = stated else { return Ok(Read { texts, ..Read::default() }) };
+        let settings = self.settings(&packaged.settings)?;
+        let is_own = packaged.program == PROGRAM;
+        let (record, time) = match rebuild::record(packaged, stated, &settings, &parsed, &document)
+        {
+            Ok(Rebuilt { files, time }) => (files, Some(time)),
+            Err(error) if is_own => return Err(error),
+            // What another build packaged may not be what this one can package.
+            Err(_) => Default::default(),
         };
-        Ok(Read { texts, record })
+        let pdf = is_own.then(|| pdf_record::pdf_record(&parsed.release, &document)).flatten();
+        Ok(Read { texts, record, pdf, time })
     }
 
     fn set(&self, packaged: &PackagedRelease) -> Result<Vec<u8>, CannotRebuild> {

@@ -24,4 +24,6 @@ rules! { Package:
         Advice::new("The PDF's tags are evened out; the web page confuses screen readers", "Use the next level down in the post");
     NOT_OF_ITS_KIND = "L009" Error "A file holds nothing of the kind that it claims", "PRONOM, signatures of file formats",
         Advice::new("No program can open it; its bytes are kept as they are, and its format is recorded as unknown", "Find an intact copy, or take it out of the post");
+    MACROS = "L010" Warning "A file holds macros, or actions that run or send something", "MS-OVBA §2.2, ODF 1.3 part 2 §3.14, ISO 32000-1 §12.6.4",
+        Advice::new("They may harm whoever opens the file, and will not run for ever; its bytes are kept as they are", "Attach a file without them, best as PDF/A");
 }

@@ -44,6 +44,10 @@ const OWN_FORM: Advice = Advice::new(
     "The zip is not byte for byte as it was written; its contents may be intact",
     ANOTHER_COPY,
 );
+const REPACKED: Advice = Advice::new(
+    "The container is not compared byte for byte; its contents are checked by their digests",
+    "Nothing, if somebody did so on purpose; otherwise, compare it with another copy",
+);
 const PORTABLE_NAMES: Advice = Advice::new(
     "Some systems cannot unpack these names, or unpack one file over the other",
     "Ask the maker of the package to rename the files; until then, unpack it where names are told apart",
@@ -111,6 +115,14 @@ const LEFTOVER: Advice = Advice::new(
 const WITHDRAWAL: Advice = Advice::new(
     "A withdrawal ended before it finished: the package, its tombstone or the log is not final",
     "Run communique withdraw again with the same identifier",
+);
+const WITHDRAWAL_RECORD: Advice = Advice::new(
+    "The tombstone is sound and says what was withdrawn; the same in PREMIS is not to be trusted",
+    "Run communique withdraw again with the same identifier: it writes the record anew",
+);
+const SYSTEM_FILE: Advice = Advice::new(
+    "No package is affected: the file came from the system that the archive was copied with or is on",
+    "Nothing; it can be deleted",
 );
 const UNRECORDED: Advice = Advice::new(
     "The check was made, and its result is this report; the log does not have it",
@@ -181,6 +193,7 @@ rules! { Verify:
     TAR_NO_END = "Z032" Warning "The tar has no end marker, but no entry is cut short", "POSIX.1-2017 pax, ustar Interchange Format", UNUSUAL;
     ZIP_BACKSLASHES = "Z033" Warning "The folders in an entry's name are separated by backslashes", "APPNOTE 6.3.10 §4.4.17.1", PORTABLE_NAMES;
     ZIP_NAME_PARTS = "Z034" Warning "An entry's name has an empty or `.` component", "APPNOTE 6.3.10 §4.4.17.1", PORTABLE_NAMES;
+    ZIP_REPACKED = "Z035" Warning "A package of this program was packed again by another one", "Package format 1, container", REPACKED;
 
     // Bag.
     BAG_DECLARATION_MISSING = "B001" Error "bagit.txt is missing: this is not a bag, or it is damaged", "RFC 8493 §2.1.1", TAG_FILES;
@@ -296,6 +309,9 @@ rules! { Verify:
     PDF_LINK = "P017" Error "A link of the PDF leads where nothing in the source or settings does", "Package format 1, PDF", DERIVED;
     PDF_HIDDEN = "P018" Error "The PDF has text that readers and the eye find differently", "ISO 14289-1 §7.1", DERIVED;
 
+    PDF_RECORD = "P019" Error "The PDF's metadata does not describe its release as its source and settings do", "ISO 19005-3 §6.6", DERIVED;
+    PDF_FILE = "P020" Error "A file in the PDF is not one that its source and settings give", "ISO 19005-3 §6.8", DERIVED;
+
     // Archive.
     ARCHIVE_NO_DIGEST = "A001" Error "A package has no .zip.sha256", "Archive format 1, packages", NO_DIGEST;
     ARCHIVE_DIGEST_FORM = "A002" Error "A .zip.sha256 is malformed or names another file", "Archive format 1, packages", NO_DIGEST;
@@ -337,6 +353,9 @@ rules! { Verify:
     ARCHIVE_RENAMED_OTHER = "A038" Error "The log renames a post from a path that its package does not have", "Archive format 1, log", LOG;
     ARCHIVE_LOG_ACT = "A040" Error "A line of the log contradicts itself", "Archive format 1, log", LOG;
     ARCHIVE_LOG_CHECK = "A041" Warning "The last check in the log was not of the packages that the lines before it store", "Archive format 1, log", LOG;
+    ARCHIVE_WITHDRAWAL_RECORD = "A042" Error "The PREMIS record of a withdrawal is missing or does not match its tombstone", "Archive format 1, withdrawals", WITHDRAWAL_RECORD;
+    ARCHIVE_SYSTEM_FILE = "A043" Warning "A file that an operating system or a storage system creates for itself is in the archive", "Archive format 1", SYSTEM_FILE;
+    ARCHIVE_REPACKED = "A044" Error "A package of the archive is not as the program stored it: it was packed again", "Archive format 1, packages", ARCHIVE;
     ARCHIVE_FOREIGN = "A039" Error "A package of the archive was not made by this program", "Archive format 1, packages", ARCHIVE;
 
     // Comparison with a copy.

@@ -13,6 +13,7 @@ use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
 use crate::verify::known::Stored;
 use crate::verify::links::{self, Link};
+use crate::verify::names;
 use crate::verify::reader::{Entry, EntryKind, PackageReader, ReadFault};
 
 const PIECE: usize = 64 << 10;
@@ -36,6 +37,13 @@ pub fn walk(root: &Path, limit: u64) -> Result<Option<Vec<Found>>, IoError> {
         let items = match fs::read_dir(&folder) {
             // A folder that disappeared in the meantime counts as missing.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && folder != root => {
+                continue;
+            }
+            // Nor is one that belongs to the storage, such as `lost+found`, and that only it may read.
+            Err(error)
+                if error.kind() == std::io::ErrorKind::PermissionDenied
+                    && names::surrounding_file(&prefix).is_some() =>
+            {
                 continue;
             }
             items => items.map_err(IoError::of("list", &folder))?,

@@ -78,6 +78,7 @@ mod read_package;
 pub mod reader;
 mod recognise;
 mod release;
+mod repacked;
 pub mod repair;
 #[doc(hidden)]
 pub mod reproduce;

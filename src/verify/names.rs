@@ -126,6 +126,34 @@ pub fn system_file(path: &str) -> Option<&str> {
     })
 }
 
+/// Files and folders that storage, its copies and version control create beside what they hold.
+const STORAGE_FILES: [&str; 12] = [
+    "@eadir",
+    "#recycle",
+    "#snapshot",
+    ".snapshot",
+    "lost+found",
+    "system volume information",
+    ".directory",
+    ".git",
+    ".gitattributes",
+    ".gitignore",
+    ".stfolder",
+    ".apdisk",
+];
+
+/// The part of a path that no archive has of itself, but that the system around it may add:
+/// [`system_file`], or a file of the storage.
+pub fn surrounding_file(path: &str) -> Option<&str> {
+    let is_of_storage = |part: &&str| {
+        // AppleDouble (RFC 1740) and files that were removed while NFS had them open.
+        part.starts_with("._")
+            || part.starts_with(".nfs0")
+            || STORAGE_FILES.contains(&part.to_lowercase().as_str())
+    };
+    system_file(path).or_else(|| path.split('/').find(is_of_storage))
+}
+
 /// The form under which systems that ignore case or Unicode normalisation know a path.
 pub fn folded(path: &str) -> String {
     path.nfd().flat_map(char::to_lowercase).nfc().collect()
@@ -219,6 +247,10 @@ mod tests {
         assert_eq!(system_file("data/Thumbs.db"), Some("Thumbs.db"));
         assert_eq!(system_file("data/.Trashes/501/x"), Some(".Trashes"));
         assert_eq!(system_file("data/thumbs.db.txt"), None);
+        for path in ["packages/2024/03/@eaDir/a.zip", "._log.jsonl", ".DS_Store", ".git/HEAD"] {
+            assert!(surrounding_file(path).is_some(), "{path}");
+        }
+        assert_eq!(surrounding_file("packages/2024/03/a.git"), None);
     }
 
     #[test]

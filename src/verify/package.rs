@@ -4,8 +4,10 @@ use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
+use super::bag::Bag;
 use super::checks::Checks;
 use super::container::ZipPackage;
+use super::contents::Contents;
 use super::directory::{self, Directory};
 use super::error::VerifyError;
 use super::findings::{Bound, Findings};
@@ -15,7 +17,7 @@ use super::outcome::{Checked, Report};
 use super::reader::PackageReader;
 use super::recognise::{PathKind, recognise};
 use super::tar::TarPackage;
-use super::{bag, contents, eark, fixity, metadata, pdf, reproduce, seda};
+use super::{bag, contents, eark, fixity, metadata, pdf, repacked, reproduce, seda};
 use crate::error::IoError;
 use crate::identity::PROGRAM;
 use crate::limits::Limits;
@@ -30,6 +32,15 @@ pub fn verify(reader: &mut dyn PackageReader, checks: &Checks) -> Result<Report,
 }
 
 pub fn check_package(
+    reader: &mut dyn PackageReader,
+    checks: &Checks,
+) -> Result<(Report, Option<Identity>), VerifyError> {
+    let (mut report, identity) = check_any(reader, checks)?;
+    report.findings = repacked::settle(report.findings, reader.entries().len(), reader.name());
+    Ok((report, identity))
+}
+
+fn check_any(
     reader: &mut dyn PackageReader,
     checks: &Checks,
 ) -> Result<(Report, Option<Identity>), VerifyError> {
@@ -48,6 +59,7 @@ pub fn check_package(
         Some(bag) => bag,
         None => bag::read_bag(reader, &checks.limits)?,
     };
+    bag.set_aside_system_files();
     let mut findings = std::mem::take(&mut bag.findings);
     if !bag.is_legible {
         findings = findings.moved(Bound::PACKAGE, |path| bag.full_path(path));
@@ -59,7 +71,7 @@ pub fn check_package(
         report.findings.append(reader.check_own_form(same_program)?);
     }
     let contents = match checks.quick {
-        true => contents::Contents::default(),
+        true => Contents::default(),
         false => contents::read_contents(reader, &bag, checks)?,
     };
     if !bag.is_alone {
@@ -67,12 +79,7 @@ pub fn check_package(
     }
     let mut own = Findings::default();
     if bag.own_program.is_some() && !checks.quick {
-        let pdfs = &contents.pdfs;
-        own.append(metadata::check(&bag, &contents.metadata, &contents.digests, pdfs));
-        own.extend(pdf::judge(&bag, pdfs, &contents.digests));
-        let judgement = reproduce::check(&bag, &contents, reader.stamp(), checks);
-        own.extend(judgement.findings);
-        report.unchecked = judgement.unchecked;
+        own = check_own(reader, &bag, &contents, checks, &mut report);
     } else if bag.own_program.is_none() {
         report.unchecked = reproduce::of_another_maker(checks);
     }
@@ -90,6 +97,27 @@ pub fn check_package(
         info: bag.info.clone(),
     });
     Ok((report, identity))
+}
+
+/// Checks what a package of this program has beyond a bag.
+fn check_own(
+    reader: &dyn PackageReader,
+    bag: &Bag,
+    contents: &Contents,
+    checks: &Checks,
+    report: &mut Report,
+) -> Findings {
+    let pdfs = &contents.pdfs;
+    let mut findings = metadata::check(bag, &contents.metadata, &contents.digests, pdfs);
+    findings.extend(pdf::judge(bag, pdfs, &contents.digests));
+    let so_far = report.findings.iter().chain(contents.container.iter());
+    // Whatever packed it again gave the entries times of its own.
+    let is_repacked = repacked::is_repacked(so_far, reader.entries().len());
+    let stamp = reader.stamp().filter(|_| !is_repacked);
+    let judgement = reproduce::check(bag, contents, stamp, checks);
+    findings.extend(judgement.findings);
+    report.unchecked = judgement.unchecked;
+    findings
 }
 
 /// Checks the package in one zip file, ignoring any files beside it.

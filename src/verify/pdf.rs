@@ -53,6 +53,16 @@ impl Inspected {
         self.facts.as_ref().map_or(&[], |facts| &facts.links)
     }
 
+    /// Its XMP packet, and the texts of its information dictionary; `None` if it cannot be read.
+    pub fn descriptions(&self) -> Option<(&[u8], &BTreeMap<String, String>)> {
+        self.facts.as_ref().ok().map(|facts| (facts.packet.as_slice(), &facts.information))
+    }
+
+    /// Name and SHA-256 of each embedded file.
+    pub fn embedded(&self) -> &[(String, String)] {
+        &self.embedded
+    }
+
     /// What its XMP says about the release; `None` if it cannot be read.
     pub fn description(&self) -> Option<&Description> {
         self.facts.as_ref().ok().map(|facts| &facts.description)

@@ -16,7 +16,7 @@ pub enum PathKind {
     Archive,
     /// A package or bag in a zip.
     Zip,
-    /// A tar, plain or compressed by gzip.
+    /// A tar, plain or compressed by gzip; by bzip2, xz or Zstandard, if it is named so.
     Tar,
     /// A folder that is a bag, or nearly one; or an unpacked SIP.
     Bag,
@@ -45,25 +45,37 @@ pub fn recognise(path: &Path) -> Result<PathKind, VerifyError> {
     // The beginning of the file decides, then its name: a truncated or empty file may have no
     // beginning.
     let start = read_start(path)?;
+    if let Some((_, ends)) = PACKED.iter().find(|(magic, _)| start.starts_with(magic)) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        let is_tar = ends.iter().chain(&TARS).any(|end| name.ends_with(end));
+        return is_tar.then_some(PathKind::Tar).ok_or_else(unknown);
+    }
     if OTHER_KINDS.iter().any(|magic| start.starts_with(magic)) {
         return Err(unknown());
     }
     recognise_start(&start).or_else(|| recognise_name(path)).ok_or_else(unknown)
 }
 
+/// Ends of the names of tars.
+const TARS: [&str; 3] = [".tar", ".tar.gz", ".tgz"];
+
+/// First bytes of compressed files that may be anything, and how those that are tars are named.
+const PACKED: [(&[u8], &[&str]); 3] = [
+    (b"\xFD7zXZ\0", &[".tar.xz", ".txz"]),
+    (b"BZh", &[".tar.bz2", ".tbz2", ".tbz", ".tar.bz"]),
+    (b"\x28\xB5\x2F\xFD", &[".tar.zst", ".tzst"]),
+];
+
 /// First bytes of files that are sometimes named as tars or zips but are neither: cpio (three
-/// forms), xz, LZMA alone, lzip, lzop, compress, bzip2, Zstandard, LZ4, 7z, RAR.
-const OTHER_KINDS: [&[u8]; 13] = [
+/// forms), LZMA alone, lzip, lzop, compress, LZ4, 7z, RAR.
+const OTHER_KINDS: [&[u8]; 10] = [
     b"070707",
     b"070701",
     b"\xC7\x71",
-    b"\xFD7zXZ\0",
     b"\x5D\0\0",
     b"LZIP",
     b"\x89LZO\0",
     b"\x1F\x9D",
-    b"BZh",
-    b"\x28\xB5\x2F\xFD",
     b"\x04\x22\x4D\x18",
     b"7z\xBC\xAF\x27\x1C",
     b"Rar!\x1A\x07",
@@ -87,7 +99,7 @@ fn recognise_start(start: &[u8]) -> Option<PathKind> {
 
 fn recognise_name(path: &Path) -> Option<PathKind> {
     let name = path.file_name()?.to_string_lossy().to_lowercase();
-    let is_tar = [".tar", ".tar.gz", ".tgz"].iter().any(|end| name.ends_with(end));
+    let is_tar = TARS.iter().any(|end| name.ends_with(end));
     if name.ends_with(".zip") { Some(PathKind::Zip) } else { is_tar.then_some(PathKind::Tar) }
 }
 

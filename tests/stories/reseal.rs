@@ -113,6 +113,11 @@ impl Forgery {
         }
     }
 
+    /// Adds a file, which manifests list and nothing else describes.
+    pub fn add(&mut self, path: &str, bytes: Vec<u8>) {
+        self.files.insert(path.to_owned(), bytes);
+    }
+
     /// The zip as the program writes it, with all manifests rewritten.
     pub fn seal(mut self) -> Vec<u8> {
         if self.form != Form::Bag {

@@ -186,6 +186,36 @@ fn damage_to_a_withdrawal_is_found() {
 }
 
 #[test]
+fn a_withdrawal_is_a_premis_event_that_follows_from_its_tombstone() {
+    let archive = withdrawn();
+    let record = archive.path().join(TOMBSTONE.replace(".json", ".premis.xml"));
+    let text = fs::read_to_string(&record).unwrap();
+    for value in [REASON, SHORT_ID, SHORT_PACKAGE, "2020-03-05T10:00:00+01:00", "eventType/dea"] {
+        assert!(text.contains(value), "{value}: {text}");
+    }
+    let sound = tree(archive.path());
+    for forged in [
+        text.replace("justice", "gestion"),
+        text.replace("<originalName>", "<!-- a --><originalName>"),
+        String::new(),
+    ] {
+        fs::write(&record, forged).unwrap();
+        assert_eq!(codes(archive.path()), ["A042"]);
+    }
+    fs::remove_file(&record).unwrap();
+    assert_eq!(codes(archive.path()), ["A042"]);
+    // What follows from the tombstone is written anew.
+    withdraw(archive.path(), SHORT_ID);
+    let files = tree(archive.path());
+    let name = TOMBSTONE.replace(".json", ".premis.xml");
+    assert_eq!(files[&name], sound[&name]);
+    communique!("verify", archive.path()).ends(0);
+    // One that stands beside no tombstone.
+    fs::write(archive.path().join("packages/2018/09/x.withdrawn.premis.xml"), "x").unwrap();
+    assert_eq!(codes(archive.path()), ["A004"]);
+}
+
+#[test]
 fn a_package_that_vanished_with_a_tombstone_of_another_is_found() {
     let archive = withdrawn();
     let other = post("the-agency-opens-its-coastal-archive.markdown");

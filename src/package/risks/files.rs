@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use super::kind::{self, Kind};
 use super::walk::Walked;
+use super::{locked, macros};
 use crate::cache::Cache;
 use crate::document::Document;
 use crate::error::{IoError, Position};
@@ -119,7 +120,8 @@ fn examine_file(
     if let Some(contradiction) = contradiction(upload.file_name(), kind, &head) {
         return Ok(Examined { found: vec![contradiction], pdf: None });
     }
-    let looked_into = matches!(kind, Some(Kind::Pdf | Kind::Zip | Kind::Compound));
+    let looked_into =
+        matches!(kind, Some(Kind::Pdf | Kind::Zip | Kind::Compound | Kind::SevenZip | Kind::Rar));
     if !is_attached || !looked_into {
         return Ok(Examined::default());
     }
@@ -131,6 +133,11 @@ fn examine_file(
     Ok(match kind {
         Some(Kind::Pdf) => pdf(&bytes),
         Some(Kind::Zip) => Examined { found: zip(upload.file_name(), &bytes), pdf: None },
+        Some(Kind::SevenZip | Kind::Rar) => {
+            let detail = "files in it are encrypted".to_owned();
+            let found = locked::is_encrypted(&bytes).then_some((&rule::ENCRYPTED, detail));
+            Examined { found: found.into_iter().collect(), pdf: None }
+        }
         _ => Examined { found: compound(&bytes), pdf: None },
     })
 }
@@ -183,7 +190,8 @@ fn pdf(bytes: &[u8]) -> Examined {
         }
         false => conformance(&bytes[start..], &facts),
     };
-    Examined { found: found.into_iter().collect(), pdf }
+    let runs = macros::in_pdf(&facts).map(|detail| (&rule::MACROS, detail));
+    Examined { found: found.into_iter().chain(runs).collect(), pdf }
 }
 
 /// Whether a PDF declares PDF/A, and is what it declares.
@@ -226,6 +234,7 @@ fn zip(name: &str, bytes: &[u8]) -> Vec<Found> {
     if manifest.windows(15).any(|window| window == b"encryption-data") {
         found.push((&rule::ENCRYPTED, "the document is encrypted".to_owned()));
     }
+    found.extend(macros::in_zip(&names).map(|detail| (&rule::MACROS, detail)));
     let extension = name.rsplit_once('.').map(|(_, it)| it.to_ascii_lowercase());
     let has = |folder: &str| names.iter().any(|name| name.starts_with(folder));
     let mut kind_is =
@@ -260,5 +269,5 @@ fn compound(bytes: &[u8]) -> Vec<Found> {
     if bytes.windows(name.len()).any(|window| window == name) {
         return vec![(&rule::ENCRYPTED, "the document is encrypted".to_owned())];
     }
-    Vec::new()
+    macros::in_compound(bytes).map(|detail| (&rule::MACROS, detail)).into_iter().collect()
 }

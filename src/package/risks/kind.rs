@@ -118,7 +118,7 @@ pub fn of_name(name: &str) -> Option<&'static [Kind]> {
         "tif" | "tiff" => &[Kind::Tiff],
         "zip" | "odt" | "ods" | "odp" | "odg" | "epub" => &[Kind::Zip],
         // An encrypted one is a compound file.
-        "docx" | "xlsx" | "pptx" => &[Kind::Zip, Kind::Compound],
+        "docx" | "xlsx" | "pptx" | "docm" | "xlsm" | "pptm" => &[Kind::Zip, Kind::Compound],
         "doc" | "xls" | "ppt" => &[Kind::Compound],
         "7z" => &[Kind::SevenZip],
         "rar" => &[Kind::Rar],

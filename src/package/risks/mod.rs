@@ -1,5 +1,5 @@
-//! Long-term risks of an intact package: files that are encrypted, not PDF/A or not what their
-//! names say (`files`), links that leave the site (`links`), headings that skip a level
+//! Long-term risks of an intact package: files that are encrypted, run something, are not PDF/A or
+//! not what their names say (`files`), links that leave the site (`links`), headings that skip a level
 //! (`headings`). Found in the inputs; nothing is changed.
 //!
 //! Missing alternative texts are found when pictures are read (D013).
@@ -8,6 +8,8 @@ mod files;
 mod headings;
 mod kind;
 mod links;
+mod locked;
+mod macros;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -20,6 +22,7 @@ use crate::rules::package as rule;
 pub use files::AttachedPdf;
 use files::OfFiles;
 pub use links::OutwardLink;
+pub(crate) use walk::walk;
 
 /// The risks of one package.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -111,6 +111,31 @@ fn office_files_are_looked_into() {
 }
 
 #[test]
+fn macros_and_actions_are_reported() {
+    let docm = zip_of(&[("word/document.xml", b""), ("word/vbaProject.bin", b"")]);
+    let found = of_file("a.docm", &docm);
+    assert_eq!(found, ["L010 the document has macros: `word/vbaProject.bin`"]);
+    let list = ("Basic/script-lc.xml", &b""[..]);
+    let odt = |more: &[(&str, &[u8])]| {
+        let own = [("mimetype", &b"application/vnd.oasis.opendocument.text"[..]), list];
+        zip_of(&[&own[..], more].concat())
+    };
+    assert_eq!(of_file("a.odt", &odt(&[])), [""; 0]);
+    let found = of_file("a.odt", &odt(&[("Basic/Standard/Module1.xml", b"")]));
+    assert_eq!(found, ["L010 the document has macros: `Basic/Standard/Module1.xml`"]);
+    let mut compound = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    compound.extend("_VBA_PROJECT".encode_utf16().flat_map(u16::to_le_bytes));
+    assert_eq!(of_file("a.doc", &compound), ["L010 the document has macros"]);
+    let plain = fs::read("tests/site/_uploads/archive-guide-en.pdf").unwrap();
+    let mut pdf = lopdf::Document::load_mem(&plain).unwrap();
+    let action = lopdf::dictionary! { "S" => "Launch", "F" => lopdf::Object::string_literal("a") };
+    pdf.catalog_mut().unwrap().set("OpenAction", action);
+    let mut bytes = Vec::new();
+    pdf.save_to(&mut bytes).unwrap();
+    assert!(of_file("a.pdf", &bytes).contains(&"L010 the PDF has actions: Launch".to_owned()));
+}
+
+#[test]
 fn an_encrypted_member_of_a_zip_is_reported() {
     let mut zip = zip_of(&[("secret.txt", b"secret")]);
     // Bit 0 of the flags, in the local and in the central header (APPNOTE §4.4.4).

@@ -59,7 +59,7 @@ pub(super) fn record(
     settings: &Settings,
     parsed: &Parsed,
     document: &Document,
-) -> Result<Vec<RebuiltFile>, CannotRebuild> {
+) -> Result<Rebuilt, CannotRebuild> {
     let faces = packaged.faces.iter();
     let faces = faces.map(|it| (it.name.clone(), it.version.clone(), to_hex(&it.sha256)));
     let inputs = Again { packaged, stated, settings, parsed, faces: faces.collect() };
@@ -67,7 +67,9 @@ pub(super) fn record(
     let pdf = PdfFile { bytes: bytes::Bytes::new(), pages: stated.pages };
     let risks = Risks::of(&parsed.release, document);
     let known = known_digests_of(packaged);
-    Ok(files(inputs.package((document, &pdf), (Vec::new(), risks), &known)?))
+    let package = inputs.package((document, &pdf), (Vec::new(), risks), &known)?;
+    let time = entry_datetime(&package.date);
+    Ok(Rebuilt { files: files(package), time })
 }
 
 /// The digests that the package's files were found to have. With them, what is said about it is

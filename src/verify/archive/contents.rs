@@ -10,6 +10,7 @@ use crate::rules::verification as rule;
 use crate::verify::directory::{self, Found};
 use crate::verify::findings::Findings;
 use crate::verify::fixity;
+use crate::verify::names;
 use crate::verify::reader::EntryKind;
 
 /// The archive's list of packages, and the log of what was done with them.
@@ -50,6 +51,9 @@ impl PackageFile {
 /// Where the tombstones are, by the path of the package that each stands for.
 pub type Tombstones = BTreeMap<String, PathBuf>;
 
+/// Where their PREMIS records are, by the same.
+pub type WithdrawalRecords = BTreeMap<String, PathBuf>;
+
 /// What is known about the packages: SHA-256 by path in the archive, `None` if unreadable.
 pub type Digests = BTreeMap<String, Option<String>>;
 
@@ -58,6 +62,7 @@ pub struct Contents {
     /// Sorted by path.
     pub packages: Vec<PackageFile>,
     pub tombstones: Tombstones,
+    pub withdrawal_records: WithdrawalRecords,
     pub findings: Findings,
 }
 
@@ -67,6 +72,7 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
     let mut contents = Contents {
         packages: Vec::new(),
         tombstones: Tombstones::new(),
+        withdrawal_records: WithdrawalRecords::new(),
         findings: Findings::default(),
     };
     let Some(found) = directory::walk(root, MAX_ARCHIVE_FILES)? else {
@@ -77,6 +83,9 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
     let paths: BTreeSet<&str> = found.iter().map(|found| found.entry.path.as_str()).collect();
     for Found { entry, on_disk, .. } in &found {
         let path = entry.path.as_str();
+        if is_surrounding(path, &mut contents.findings) {
+            continue;
+        }
         let mut report =
             |rule, detail: &str| contents.findings.push(Finding::new(rule, path, detail));
         match entry.kind {
@@ -107,6 +116,9 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
                 Kind::TombstoneOf(package) => {
                     contents.tombstones.insert(package, on_disk.clone());
                 }
+                Kind::RecordOf(package) => {
+                    contents.withdrawal_records.insert(package, on_disk.clone());
+                }
                 Kind::Stray => report(&rule::ARCHIVE_STRAY, "the file belongs to no package"),
             },
         }
@@ -134,6 +146,17 @@ pub fn package_at(root: &Path, on_disk: &Path) -> Option<PackageFile> {
     is_package.then(|| PackageFile { path, on_disk: on_disk.to_owned(), size, has_digest_file })
 }
 
+/// Whether a file or folder is not of the archive, but of the system around it: reported, a folder of
+/// such files once.
+fn is_surrounding(path: &str, findings: &mut Findings) -> bool {
+    let Some(name) = names::surrounding_file(path) else { return false };
+    if path.ends_with(name) {
+        let detail = format!("`{}` is not of the archive", names::shown(name));
+        findings.push(Finding::new(&rule::ARCHIVE_SYSTEM_FILE, path, detail));
+    }
+    true
+}
+
 /// Whether an unfinished file belongs to an ongoing run.
 fn is_live(path: &str, runs: &BTreeMap<String, bool>) -> bool {
     let run = path.split('/').nth(1).and_then(|run| runs.get(run));
@@ -147,6 +170,7 @@ enum Kind<'a> {
     Package,
     DigestOf(&'a str),
     TombstoneOf(String),
+    RecordOf(String),
     Stray,
 }
 
@@ -163,6 +187,8 @@ fn recognise(path: &str) -> Kind<'_> {
                 Kind::DigestOf(package)
             } else if let Some(stem) = path.strip_suffix(".withdrawn.json") {
                 Kind::TombstoneOf(format!("{stem}.zip"))
+            } else if let Some(stem) = path.strip_suffix(".withdrawn.premis.xml") {
+                Kind::RecordOf(format!("{stem}.zip"))
             } else if name.ends_with(".zip") {
                 Kind::Package
             } else {
@@ -190,7 +216,8 @@ fn check_places(contents: &mut Contents) {
 
 /// SHA-256 of the README that this version of the program writes, and of those that earlier ones
 /// wrote: each is right about an archive of its time.
-const READMES: [&str; 6] = [
+const READMES: [&str; 7] = [
+    "5dcef387ddcfca6fb0c28b182cd0692ddbe50f7faddeadafe5ce64c169f5ca2e",
     "293c87a743e0b912e7be558433733d4f3a0782ef537b32a37a33d92158a675df",
     "4347d52c14120f94c0c17c0e90b32975b9ecfd51e42497f13508fed81854c3d4",
     "5cfccd9e8f17a4a55c3f263530ab9172eb0867db1815cbf30fda52db61e00c04",

@@ -22,6 +22,7 @@ pub(super) mod moment;
 mod recorded;
 pub(super) mod repair;
 mod succession;
+mod withdrawal_record;
 mod withdrawals;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,7 +61,7 @@ pub fn verify(
 ) -> Result<Audit, VerifyError> {
     let copy = checks.against.as_ref().map(|copy| Copy::open(root, copy)).transpose()?;
     let Moment { contents, log, catalogue, run } = moment::take(root)?;
-    let Contents { packages, tombstones, mut findings } = contents;
+    let Contents { packages, tombstones, withdrawal_records, mut findings } = contents;
     let (mut digests, mut derived) = (Digests::new(), BTreeMap::new());
     let mut audit = Audit::default();
     let one = |file: &PackageFile| {
@@ -95,7 +96,8 @@ pub fn verify(
     if is_as_derived && run == moment::Run::None {
         findings.extend(log::check_end(&recorded, compared.sha256.as_deref()));
     }
-    findings.append(withdrawals::check(root, &digests, &tombstones, &recorded, run)?);
+    let withdrawn = (&tombstones, &withdrawal_records);
+    findings.append(withdrawals::check(root, &digests, withdrawn, &recorded, run)?);
     let whole =
         succession::Archive { root, digests: &digests, derived: &derived, recorded: &recorded };
     findings.extend(whole.check());
@@ -201,6 +203,10 @@ fn check_present(file: &PackageFile, checks: &Checks, copy: Option<&Copy>) -> Fo
     if let Some(identity) = identity.filter(|identity| identity.file_name() != file.name()) {
         let detail = format!("it contains the package {}", identity.file_name());
         findings.push(Finding::new(&rule::ARCHIVE_PLACE, file.name(), detail));
+    }
+    if findings.iter().any(|found| found.rule == &rule::ZIP_REPACKED) {
+        let detail = "another program packed it again";
+        findings.push(Finding::new(&rule::ARCHIVE_REPACKED, file.name(), detail));
     }
     findings.extend(foreign(file, derived.as_ref(), &findings, checks));
     let compared = copy.map_or_else(|| Ok(Vec::new()), |copy| copy.compare(file, &sha256, checks));

@@ -1,14 +1,16 @@
 //! `<name>.withdrawn.json`: the tombstone of a package that was removed on purpose. It says what
 //! was there and why it was removed, and the log has its digest.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::contents::{Digests, Tombstones};
+use super::contents::{Digests, Tombstones, WithdrawalRecords};
 use super::moment::Run;
 use super::recorded::Recorded;
+use super::withdrawal_record;
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::limits::package::LARGEST_TOMBSTONE;
@@ -22,18 +24,27 @@ use crate::verify::names::shown;
 pub fn check(
     root: &Path,
     packages: &Digests,
-    tombstones: &Tombstones,
+    (tombstones, records): (&Tombstones, &WithdrawalRecords),
     recorded: &Recorded,
     run: Run,
 ) -> Result<Findings, IoError> {
     let mut findings = Findings::default();
+    let withdrawn = (tombstones, &recorded.withdrawn);
+    findings.extend(strays(root, records, withdrawn));
     for (package, on_disk) in tombstones {
-        let name = on_disk.strip_prefix(root).unwrap_or(on_disk).display().to_string();
+        let name = name_of(root, on_disk);
         let mut bytes = Vec::new();
         // Tombstones are never removed: what was listed is there.
         directory::stream(on_disk, LARGEST_TOMBSTONE, &mut |piece| bytes.extend_from_slice(piece))
             .map_err(IoError::of("read", on_disk))?;
-        findings.extend(check_one(&name, &bytes, package, recorded));
+        let fault = check_one(&name, &bytes, package, recorded);
+        let record = records.get(package).map(PathBuf::as_path);
+        // Before a withdrawal ends, its record may be missing.
+        if fault.is_none() && (run == Run::None || record.is_some()) {
+            let is_due = memchr::memmem::find(&bytes, FORMATS[0].as_bytes()).is_none();
+            findings.extend(withdrawal_record::check(&name, &bytes, record, is_due)?);
+        }
+        findings.extend(fault);
         if !recorded.withdrawn.contains_key(package) && recorded.exists {
             let left =
                 if packages.contains_key(package) { ", but its package is there" } else { "" };
@@ -68,6 +79,27 @@ pub fn check(
         }
     }
     Ok(findings)
+}
+
+fn name_of(root: &Path, on_disk: &Path) -> String {
+    on_disk.strip_prefix(root).unwrap_or(on_disk).display().to_string()
+}
+
+/// Records that stand beside no tombstone; where the log withdrew the package, the missing tombstone
+/// is reported.
+fn strays(
+    root: &Path,
+    records: &WithdrawalRecords,
+    (tombstones, withdrawn): (&Tombstones, &BTreeMap<String, u64>),
+) -> Vec<Finding> {
+    let is_known =
+        |package: &str| tombstones.contains_key(package) || withdrawn.contains_key(package);
+    let strays = records.iter().filter(|(package, _)| !is_known(package.as_str()));
+    let finding = |(_, on_disk): (&String, &PathBuf)| {
+        let detail = "the file belongs to no package";
+        Finding::new(&rule::ARCHIVE_STRAY, name_of(root, on_disk), detail)
+    };
+    strays.map(finding).collect()
 }
 
 /// Checks one tombstone: its form, the package it stands for, and its own digest.
@@ -105,16 +137,17 @@ struct Withdrawn {
     at: Option<Timestamp>,
 }
 
-/// The first value of every tombstone.
-const FORMAT: &str = "communique-withdrawal 1.0";
+/// The first values that a tombstone may have: from the second on, a PREMIS record stands beside it.
+const FORMATS: [&str; 2] = ["communique-withdrawal 1.0", "communique-withdrawal 1.1"];
 
 /// What a tombstone says, or its fault.
 fn fault(bytes: &[u8], package: &str) -> Result<Withdrawn, String> {
     let value: Value =
         serde_json::from_slice(bytes).map_err(|error| format!("it is not valid JSON: {error}"))?;
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-    if text("/format") != FORMAT {
-        return Err(format!("its format is `{}`, not {FORMAT}", shown(text("/format"))));
+    if !FORMATS.contains(&text("/format")) {
+        let format = shown(text("/format"));
+        return Err(format!("its format is `{format}`, not {}", FORMATS.join(" or ")));
     }
     if text("/withdrawal/reason").trim().is_empty() {
         return Err("it gives no reason".to_owned());

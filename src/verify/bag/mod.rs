@@ -21,6 +21,7 @@ use crate::limits::Limits;
 use crate::rules::verification as rule;
 use crate::verify::error::VerifyError;
 use crate::verify::findings::Findings;
+use crate::verify::names;
 use crate::verify::reader::{EntryKind, PackageReader, ReadFault};
 
 pub use complete::check;
@@ -70,6 +71,26 @@ impl Bag {
                 format!("{}{path}", self.prefix)
             }
             None => format!("{}{path}", self.prefix),
+        }
+    }
+
+    /// Leaves out the files that the system around an unpacked package of this program put beside
+    /// what the package lists: only whoever reads the payload minds them.
+    pub fn set_aside_system_files(&mut self) {
+        let (is_alone, manifests) = (self.is_alone, &self.manifests);
+        let is_aside = |path: &str| {
+            (is_alone || !path.starts_with("data/"))
+                && names::surrounding_file(path).is_some()
+                && !manifests.iter().any(|manifest| manifest.digests.contains(path))
+        };
+        let aside: Vec<String> = match self.own_program {
+            Some(_) => self.files.keys().filter(|path| is_aside(path)).cloned().collect(),
+            None => return,
+        };
+        for path in aside {
+            self.files.remove(&path);
+            let detail = "the package does not list it: the system around it made it";
+            self.findings.push(Finding::new(&rule::BAG_SYSTEM_FILE, path, detail));
         }
     }
 

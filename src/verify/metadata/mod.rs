@@ -222,7 +222,7 @@ fn check_reference(
     };
     let actual = Algorithm::from_name(algorithm).and_then(|name| found.digests.get(&name));
     match actual {
-        Some(actual) if actual.eq_ignore_ascii_case(expected) => {}
+        Some(actual) if actual == expected => {}
         Some(actual) => {
             let detail = format!("{algorithm} is {actual}; {mets} expects {expected}");
             wrong(&rule::METS_DIGEST, &path, detail);

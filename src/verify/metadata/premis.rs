@@ -173,7 +173,7 @@ fn compare(
     }
     for (algorithm, expected) in &file.fixity {
         match Algorithm::from_name(algorithm).and_then(|name| found.digests.get(&name)) {
-            Some(actual) if actual.eq_ignore_ascii_case(expected) => {}
+            Some(actual) if actual == expected => {}
             Some(actual) => {
                 let detail = format!("{algorithm} is {actual}; {premis} expects {expected}");
                 wrong(&rule::PREMIS_DIGEST, path, detail);

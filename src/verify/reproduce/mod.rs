@@ -16,10 +16,11 @@
 //! their order; if the bytes agree, all of the PDF is proven.
 
 mod bounds;
-mod fields;
+pub(super) mod fields;
 mod gather;
 mod links;
 mod packaged;
+mod pdf_record;
 pub mod rebuilder;
 mod record;
 mod stated;
@@ -37,8 +38,8 @@ use crate::rules::verification as rule;
 use gather::{GatherFault, Sources};
 pub use packaged::Packaged;
 pub use rebuilder::{
-    CannotRebuild, Follows, PackagedDigests, PackagedFace, PackagedFile, PackagedRelease, Pictures,
-    Read, Rebuilder, Rebuilt, RebuiltFile, Stated,
+    CannotRebuild, Follows, PackagedDigests, PackagedFace, PackagedFile, PackagedRelease,
+    PdfRecord, Pictures, Read, Rebuilder, Rebuilt, RebuiltFile, Stated,
 };
 
 /// What was found, and what could not be checked.
@@ -98,11 +99,15 @@ pub fn judge(package: &Packaged<'_>, place: &dyn Fn(&str) -> String, checks: &Ch
     let sources = Sources { place, kept: package.sources, digests: package.digests };
     let stated = package.stated();
     let release = gather::release(&sources);
-    let (mut judgement, record) = judge_pdfs(&release, package.pdfs, &stated, checks);
+    let (mut judgement, (record, time)) = judge_pdfs(&release, package.pdfs, &stated, checks);
     judgement.findings.extend(record::compare_pages(package, &stated));
     if let Ok(release) = &release {
         judgement.findings.extend(record::compare_program(package, &release.program));
-        judgement.findings.extend(links::check(release, package.pdfs));
+        // Otherwise each link has been compared with those that the release gives.
+        let is_own = checks.rebuilder.as_ref().is_some_and(|it| it.program() == release.program);
+        if !is_own || judgement.unchecked.is_some() {
+            judgement.findings.extend(links::check(release, package.pdfs));
+        }
     }
     // What differs from the source, or could not be typeset, has been reported.
     let is_set = judgement.unchecked.is_none()
@@ -114,7 +119,10 @@ pub fn judge(package: &Packaged<'_>, place: &dyn Fn(&str) -> String, checks: &Ch
         whole::check(package, release, &stated, &**rebuilder, &mut judgement);
     } else if !record.is_empty() {
         judgement.findings.extend(match release.program == rebuilder.program() {
-            true => record::compare(package, &record),
+            true => {
+                let of_container = time.and_then(|time| package.time_fault(time));
+                [record::compare(package, &record), Vec::from_iter(of_container)].concat()
+            }
             false => record::compare_common(package, &record),
         });
     }
@@ -127,32 +135,32 @@ fn judge_pdfs(
     pdfs: &[Inspected],
     stated: &Stated,
     checks: &Checks,
-) -> (Judgement, Vec<RebuiltFile>) {
+) -> (Judgement, Record) {
     let mut judgement = Judgement::default();
-    let Some(rebuilder) = &checks.rebuilder else { return (judgement, Vec::new()) };
+    let Some(rebuilder) = &checks.rebuilder else { return (judgement, Record::default()) };
     let release = match release {
         Ok(release) => release,
         Err(fault) if fault.is_excess => {
             let (path, detail) = (&fault.path, &fault.detail);
             let reason = format!("the PDF was not compared with its source: {path}: {detail}");
             judgement.unchecked = Some(reason);
-            return (judgement, Vec::new());
+            return (judgement, Record::default());
         }
         Err(fault) => {
             judgement.find(&rule::PDF_SOURCE_REFUSED, &fault.path, fault.detail.as_str());
-            return (judgement, Vec::new());
+            return (judgement, Record::default());
         }
     };
     if let Some(excess) = bounds::excess(release, checks.reproduce) {
         let reason = format!("the PDF was not compared with the packaged source: {excess}");
         judgement.unchecked = Some(reason);
-        return (judgement, Vec::new());
+        return (judgement, Record::default());
     }
     let mut again = Again {
         rebuilder: &**rebuilder,
         release,
         stated,
-        record: Vec::new(),
+        record: Record::default(),
         judgement: &mut judgement,
     };
     for pdf in pdfs {
@@ -165,12 +173,15 @@ fn judge_pdfs(
     (judgement, record)
 }
 
+/// What a package should say about its release, and the time of its container's entries.
+type Record = (Vec<RebuiltFile>, Option<jiff::civil::DateTime>);
+
 struct Again<'a> {
     rebuilder: &'a dyn Rebuilder,
     release: &'a PackagedRelease,
     stated: &'a Stated,
     /// What the package should say about the release.
-    record: Vec<RebuiltFile>,
+    record: Record,
     judgement: &'a mut Judgement,
 }
 
@@ -183,12 +194,12 @@ impl Again<'_> {
         let Some(found) = pdf.text() else { return };
         let (rebuilder, release) = (self.rebuilder, self.release);
         let stated = self.stated;
-        let mut record = Vec::new();
+        let (mut record, mut said) = (Record::default(), None);
         let mut read = |pictures| {
             let expected = rebuilder.read(release, pictures, Some(stated))?;
             // What a package says does not depend on what its pictures show.
             if pictures == Pictures::Pixel {
-                record = expected.record;
+                (record, said) = ((expected.record, expected.time), expected.pdf);
             }
             Ok(text::difference(&expected.texts.join("\n"), found))
         };
@@ -202,6 +213,10 @@ impl Again<'_> {
             result => result,
         };
         self.record = record;
+        if let Some(said) = said.filter(|_| self.is_same_program()) {
+            let post = release.path.rsplit('/').next().unwrap_or_default();
+            self.judgement.findings.extend(pdf_record::compare(pdf, &said, post));
+        }
         let detail = match difference {
             Ok(None) => return,
             Ok(Some(difference)) => difference.to_string(),

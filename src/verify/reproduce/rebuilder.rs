@@ -1,7 +1,7 @@
 //! What makes packaged releases again: passed in, because verification builds nothing itself. Here is
 //! what it is given, and what it returns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -137,6 +137,26 @@ pub struct Read {
     pub texts: Vec<String>,
     /// The files of its package as far as they are known without typesetting, if requested.
     pub record: Vec<RebuiltFile>,
+    /// What its PDF says beside its pages, if requested.
+    pub pdf: Option<PdfRecord>,
+    /// Time of every entry of its container, if requested.
+    pub time: Option<DateTime>,
+}
+
+/// What a PDF says about its release beside what its pages show, as far as it is known without
+/// typesetting.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PdfRecord {
+    /// The XMP packet, with `no_instance` in place of the file's own identifier.
+    pub packet: Vec<u8>,
+    /// What stands for that identifier, a UUID.
+    pub no_instance: String,
+    /// Texts of the document information dictionary, by key.
+    pub information: BTreeMap<String, String>,
+    /// Name and SHA-256, in hexadecimal, of each embedded file.
+    pub files: BTreeSet<(String, String)>,
+    /// Every address that its links lead to.
+    pub links: BTreeSet<String>,
 }
 
 /// A rebuilt package.

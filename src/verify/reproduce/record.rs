@@ -5,6 +5,8 @@
 //! and digests, which are compared with the files themselves; losses reported by typesetting;
 //! formats that only a whole file shows.
 
+use memchr::memmem;
+
 use super::fields::{self, Fields};
 use super::packaged::Packaged;
 use super::rebuilder::{RebuiltFile, Stated};
@@ -12,9 +14,10 @@ use crate::finding::Finding;
 use crate::rules::verification as rule;
 use crate::verify::bag::Info;
 use crate::verify::names::shown;
+use crate::verify::places::{PDF_FOLDER, SOURCE_FOLDER};
 
 /// Maximum number of differences listed for one file.
-const MAX_NAMED: usize = 5;
+pub const MAX_NAMED: usize = 5;
 /// Events that every package has: creation, validation, digests. Later ones record losses and
 /// risks.
 const COMMON_EVENTS: u32 = 3;
@@ -55,12 +58,17 @@ pub fn compare(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Finding> {
         if found == expected {
             continue;
         }
+        if let Some(what) = form_fault(path, found, expected) {
+            wrong(path, format!("it has {what}, which the program does not write"));
+        }
         let (Some(found), Some(expected)) = (read(path, found), read(path, expected)) else {
             continue;
         };
         let kind = Kind::of(path);
         let differences = fields::differences(&found, &expected, |field| {
-            kind.leaves_out(field) || kind.is_of_whole_files(field) && !expected.contains_key(field)
+            kind.leaves_out(field) && !is_of_known_format(field, &expected)
+                || kind.has_unknown_value(field) && found.contains_key(field)
+                || kind.is_of_whole_files(field) && !expected.contains_key(field)
         });
         for (field, found, expected) in differences.iter().take(MAX_NAMED) {
             wrong(path, detail(field, *found, *expected));
@@ -139,6 +147,43 @@ pub fn compare_common(package: &Packaged<'_>, record: &[RebuiltFile]) -> Vec<Fin
     findings
 }
 
+/// What a file has that says nothing: its fields are the same without it.
+fn form_fault(path: &str, found: &[u8], expected: &[u8]) -> Option<&'static str> {
+    const MARKUP: [(&[u8], &str); 3] = [
+        (b"<!--", "a comment"),
+        (b"<![CDATA[", "a CDATA section"),
+        (b"<?", "a processing instruction"),
+    ];
+    match path.rsplit('.').next() {
+        Some("xml") => {
+            let mut markup = MARKUP.into_iter();
+            let other_end = after_root(found) != after_root(expected);
+            let differing = markup.find(|(it, _)| number_of(it, found) != number_of(it, expected));
+            let what = differing.map(|(_, what)| what);
+            what.or(other_end.then_some("other white space at its end"))
+        }
+        Some("json") => {
+            let again = |of: &[u8]| {
+                let value: serde_json::Value = serde_json::from_slice(of).ok()?;
+                serde_json::to_vec_pretty(&value).ok()
+            };
+            let is_plain = |of: &[u8]| again(of).as_deref() == Some(of.trim_ascii_end());
+            (is_plain(expected) && !is_plain(found)).then_some("other spaces, or a key twice")
+        }
+        _ => None,
+    }
+}
+
+/// What follows the last tag.
+fn after_root(bytes: &[u8]) -> &[u8] {
+    &bytes[memchr::memrchr(b'>', bytes).map_or(0, |at| at + 1)..]
+}
+
+/// How often it is there: never, once, or more often.
+fn number_of(markup: &[u8], bytes: &[u8]) -> usize {
+    memmem::find_iter(bytes, markup).take(2).count()
+}
+
 fn read(path: &str, bytes: &[u8]) -> Option<Fields> {
     match path.rsplit('.').next() {
         Some("xml") => fields::of_xml(bytes),
@@ -147,7 +192,7 @@ fn read(path: &str, bytes: &[u8]) -> Option<Fields> {
     }
 }
 
-fn detail(field: &str, found: Option<&str>, expected: Option<&str>) -> String {
+pub fn detail(field: &str, found: Option<&str>, expected: Option<&str>) -> String {
     let short = |text: &str| {
         let end = text.floor_char_boundary(text.len().min(160));
         format!("`{}{}`", shown(&text[..end]), if end < text.len() { "…" } else { "" })
@@ -193,10 +238,8 @@ impl Kind {
     /// Whether a field is unknown without typesetting or whole files.
     fn leaves_out(self, field: &str) -> bool {
         match self {
-            Kind::Mets => ["@SIZE", "@CHECKSUM"].iter().any(|end| field.ends_with(end)),
             Kind::Premis => {
-                let ends = ["/size", "/messageDigest", "/formatName", "/formatVersion"];
-                ends.iter().any(|end| field.ends_with(end))
+                field.contains("/formatDesignation/")
                     || field.contains("/formatRegistry/")
                     // Of attachments, by their whole content.
                     || field.contains("/significantProperties/")
@@ -205,18 +248,47 @@ impl Kind {
             }
             Kind::Provenance => field.starts_with("risks"),
             Kind::Seda => {
-                let ends = ["/Size", "/MessageDigest", "/FormatLitteral", "/MimeType", "/FormatId"];
+                let ends = ["/FormatLitteral", "/MimeType", "/FormatId"];
                 // Losses of typesetting are in the history.
                 ends.iter().any(|end| field.ends_with(end)) || field.contains("/CustodialHistory/")
             }
-            Kind::Other => false,
+            Kind::Mets | Kind::Other => false,
         }
+    }
+
+    /// Whether a field gives what only the whole of a file shows: its size or digest, which are
+    /// compared with the file itself.
+    fn has_unknown_value(self, field: &str) -> bool {
+        let ends: &[&str] = match self {
+            Kind::Mets => &["@SIZE", "@CHECKSUM"],
+            Kind::Premis => &["/size", "/messageDigest"],
+            Kind::Seda => &["/Size", "/MessageDigest"],
+            Kind::Provenance | Kind::Other => &[],
+        };
+        ends.iter().any(|end| field.ends_with(end))
     }
 
     /// Whether a field may say what only the whole of a file shows: when it was made.
     fn is_of_whole_files(self, field: &str) -> bool {
         self == Kind::Mets && field.ends_with("@CREATED") && field.contains("/fileGrp")
     }
+}
+
+/// Whether a field of PREMIS is about the format of a file that this program writes, or of the
+/// post: their names alone show it.
+fn is_of_known_format(field: &str, expected: &Fields) -> bool {
+    let Some((object, _)) = field.split_once("/objectCharacteristics/format/") else {
+        return false;
+    };
+    let identifier = format!("{object}/objectIdentifier/objectIdentifierValue");
+    let Some((_, path)) = expected.get(&identifier).and_then(|id| id.split_once('/')) else {
+        return false;
+    };
+    let in_source = path.strip_prefix(SOURCE_FOLDER);
+    path.starts_with(PDF_FOLDER)
+        || in_source.is_some_and(|path| {
+            !path.contains('/') || path.ends_with(".yaml") || path.ends_with(".json")
+        })
 }
 
 /// Whether a field belongs to an event that records a loss or a risk.
@@ -235,11 +307,11 @@ mod tests {
         assert!(Kind::Premis.leaves_out("premis/event[4]/eventDetailInformation/eventDetail"));
         assert!(!Kind::Premis.leaves_out("premis/event[3]/eventOutcomeInformation/eventOutcome"));
         assert!(!Kind::Premis.leaves_out("premis/object[2]/originalName"));
-        assert!(Kind::Mets.leaves_out("mets/fileSec/fileGrp/file@SIZE"));
-        assert!(!Kind::Mets.leaves_out("mets/fileSec/fileGrp/file@MIMETYPE"));
+        assert!(Kind::Mets.has_unknown_value("mets/fileSec/fileGrp/file@SIZE"));
+        assert!(!Kind::Mets.has_unknown_value("mets/fileSec/fileGrp/file@MIMETYPE"));
         assert!(Kind::Provenance.leaves_out("risks[1].detail"));
         let object = "ArchiveTransfer/DataObjectPackage/DataObjectGroup/BinaryDataObject";
-        assert!(Kind::Seda.leaves_out(&format!("{object}/Size")));
+        assert!(Kind::Seda.has_unknown_value(&format!("{object}/Size")));
         assert!(!Kind::Seda.leaves_out(&format!("{object}/Uri")));
     }
 }

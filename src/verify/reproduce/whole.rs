@@ -97,15 +97,19 @@ impl Packaged<'_> {
         for path in self.files.iter().filter(|path| !files.contains_key(**path)) {
             wrong(path, "the source gives no such file".to_owned());
         }
-        if let Some(stamp) = self.stamp.filter(|stamp| *stamp != dos(rebuilt.time)) {
-            let detail = format!(
-                "the entries are of {}; the release's date gives {}",
-                dos_shown(stamp),
-                dos_shown(dos(rebuilt.time))
-            );
-            wrong(&self.place, detail);
-        }
+        findings.extend(self.time_fault(rebuilt.time));
         findings
+    }
+
+    /// Whether the entries of the container have another time than this one.
+    pub fn time_fault(&self, time: DateTime) -> Option<Finding> {
+        let stamp = self.stamp.filter(|stamp| *stamp != dos(time))?;
+        let detail = format!(
+            "the entries are of {}; the release's date gives {}",
+            dos_shown(stamp),
+            dos_shown(dos(time))
+        );
+        Some(Finding::new(&rule::PACKAGE_NOT_REPRODUCED, self.place.as_str(), detail))
     }
 
     /// The first difference in a file, by line and field.

@@ -23,7 +23,7 @@ use super::identity::Identity;
 use super::outcome::{Checked, Report};
 use super::read_package::ReadPackage;
 use super::reader::{EntryKind, PackageReader, ReadFault};
-use super::{pdf, reproduce, xml};
+use super::{pdf, repacked, reproduce, xml};
 use crate::finding::Finding;
 use crate::identity::PROGRAM;
 use crate::limits::package::SMALL_ATTACHMENT;
@@ -77,7 +77,10 @@ pub(super) fn check(
     if checks.quick {
         return Ok((report, None));
     }
-    let contents = read_contents(reader, &manifest, program.is_some(), checks, &mut report)?;
+    let mut contents = read_contents(reader, &manifest, program.is_some(), checks, &mut report)?;
+    if repacked::is_repacked(report.findings.iter(), reader.entries().len()) {
+        contents.stamp = None;
+    }
     let identity = match contents.is_own {
         true => own::check(&manifest, &contents, checks, &mut report),
         false => {

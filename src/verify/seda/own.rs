@@ -111,6 +111,11 @@ pub fn check(
         let detail = format!("the manifest gives a digest by `{}`, not {DIGEST}", object.algorithm);
         findings.push(Finding::new(&rule::SEDA_OWN, place(object), detail));
     }
+    let is_upper = |object: &&DataObject| object.digest.bytes().any(|it| it.is_ascii_uppercase());
+    for object in manifest.objects.iter().filter(is_upper) {
+        let detail = "its digest in the manifest is not in lower case, as the program writes it";
+        findings.push(Finding::new(&rule::SEDA_OWN, place(object), detail));
+    }
     for (path, root) in METADATA {
         match kept.get(path) {
             Some(bytes) => findings.extend(metadata::check_xml(path, bytes, root)),

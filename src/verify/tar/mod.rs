@@ -1,9 +1,10 @@
-//! Bags in tar, plain or compressed by gzip. Nothing is unpacked to disk, and only the list of
+//! Bags in tar, plain or compressed by gzip, bzip2, xz or Zstandard. Nothing is unpacked to disk, and only the list of
 //! entries is kept: a compressed tar is read again from its start for each group of tag files.
 //!
-//! 1. [`stream`] supplies the bytes, with a limit on what gzip may unpack to;
+//! 1. [`stream`] supplies the bytes, with a limit on what they may unpack to ([`decoder`]);
 //! 2. [`walk`] lists the entries and reports what is wrong with them.
 
+mod decoder;
 mod extended;
 mod header;
 mod sparse;
@@ -30,7 +31,7 @@ use stream::{Stream, StreamFault};
 use walk::{Content, Member, Walked};
 
 /// A tar as a package.
-pub struct TarPackage<R> {
+pub struct TarPackage<R: Read> {
     stream: Stream<R>,
     path: PathBuf,
     name: String,
@@ -114,6 +115,10 @@ impl<R: Read + Seek> TarPackage<R> {
             StreamFault::TooMuch(limit) => {
                 damaged(&rule::ZIP_LIMIT, format!("the tar unpacks to more than {limit} bytes"))
             }
+            StreamFault::Window(limit) => damaged(
+                &rule::ZIP_LIMIT,
+                format!("unpacking the tar takes more than {limit} bytes of memory"),
+            ),
         }
     }
 }

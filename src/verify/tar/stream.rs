@@ -1,10 +1,13 @@
-//! The bytes of a tar, plain or compressed by gzip (RFC 1952), from any position.
+//! The bytes of a tar, plain or compressed by gzip (RFC 1952) or as [`decoder`] knows, from any
+//! position.
 
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use flate2::bufread::GzDecoder;
 
+use super::decoder::{self, Decoder};
 use crate::limits::Limits;
+use crate::limits::package::LARGEST_WINDOW;
 
 const PIECE: usize = 64 << 10;
 /// The first bytes of each member of a gzip file.
@@ -19,11 +22,13 @@ pub enum StreamFault {
     Damaged(String),
     /// It unpacks to more bytes than a file of this size may contain.
     TooMuch(u64),
+    /// Unpacking it takes more bytes of memory than this.
+    Window(u64),
 }
 
 /// A file that is read forwards; going back in a compressed one means starting again, so readers
 /// ask for positions in order.
-pub struct Stream<R> {
+pub struct Stream<R: Read> {
     /// `None` only while it is being rewound.
     source: Option<Source<R>>,
     /// Position in the tar, uncompressed.
@@ -32,12 +37,16 @@ pub struct Stream<R> {
     limit: u64,
     /// Whether anything but padding follows the compressed data.
     is_followed: bool,
+    /// The first bytes of the file.
+    start: Vec<u8>,
 }
 
-enum Source<R> {
+enum Source<R: Read> {
     Plain(R),
     /// The members, one after the other; `None` at the end.
     Gzip(Option<Box<GzDecoder<BufReader<R>>>>, Option<BufReader<R>>),
+    /// Otherwise compressed.
+    Other(Box<Decoder<R>>),
 }
 
 impl<R: Read + Seek> Stream<R> {
@@ -46,26 +55,16 @@ impl<R: Read + Seek> Stream<R> {
     /// # Errors
     /// If the file cannot be read.
     pub fn open(mut file: R, size: u64, limits: &Limits) -> io::Result<Stream<R>> {
-        let mut start = [0; 2];
+        let mut start = vec![0; decoder::START];
         let length = read_full(&mut file, &mut start)?;
+        start.truncate(length);
         file.seek(SeekFrom::Start(0))?;
-        let is_compressed = length == 2 && start == MAGIC;
-        Ok(match is_compressed {
-            true => Stream {
-                source: Some(decoder(file)),
-                position: 0,
-                is_followed: false,
-                limit: limits
-                    .content
-                    .min(Limits::RATIO_FREE.max(size.saturating_mul(limits.ratio))),
-            },
-            false => Stream {
-                source: Some(Source::Plain(file)),
-                position: 0,
-                limit: u64::MAX,
-                is_followed: false,
-            },
-        })
+        let source = source(&start, file);
+        let limit = match source {
+            Source::Plain(_) => u64::MAX,
+            _ => limits.content.min(Limits::RATIO_FREE.max(size.saturating_mul(limits.ratio))),
+        };
+        Ok(Stream { source: Some(source), position: 0, limit, is_followed: false, start })
     }
 
     pub fn position(&self) -> u64 {
@@ -73,7 +72,7 @@ impl<R: Read + Seek> Stream<R> {
     }
 
     pub fn is_compressed(&self) -> bool {
-        matches!(self.source, Some(Source::Gzip(..)))
+        matches!(self.source, Some(Source::Gzip(..) | Source::Other(_)))
     }
 
     /// Whether anything but padding follows the compressed data, as far as they were read.
@@ -89,6 +88,7 @@ impl<R: Read + Seek> Stream<R> {
                 let mut members = Members { decoder, rest, is_followed: &mut self.is_followed };
                 read_full(&mut members, buffer)
             }
+            Some(Source::Other(decoder)) => read_full(decoder, buffer),
             None => Ok(0),
         };
         let length = result.map_err(fault)?;
@@ -140,18 +140,29 @@ impl<R: Read + Seek> Stream<R> {
             Some(Source::Gzip(Some(decoder), _)) => decoder.into_inner().into_inner(),
             Some(Source::Gzip(None, Some(rest))) => rest.into_inner(),
             Some(Source::Plain(file)) => file,
+            Some(Source::Other(decoder)) => match decoder.into_inner() {
+                Some(file) => file,
+                None => return Ok(()),
+            },
             Some(Source::Gzip(None, None)) | None => return Ok(()),
         };
         file.seek(SeekFrom::Start(0)).map_err(StreamFault::Unreadable)?;
-        self.source = Some(decoder(file));
+        self.source = Some(source(&self.start, file));
         self.position = 0;
         Ok(())
     }
 }
 
-fn decoder<R: Read>(file: R) -> Source<R> {
-    let decoder = GzDecoder::new(BufReader::with_capacity(PIECE, file));
-    Source::Gzip(Some(Box::new(decoder)), None)
+/// A file that begins so.
+fn source<R: Read>(start: &[u8], file: R) -> Source<R> {
+    if start.starts_with(&MAGIC) {
+        let decoder = GzDecoder::new(BufReader::with_capacity(PIECE, file));
+        Source::Gzip(Some(Box::new(decoder)), None)
+    } else if decoder::is_known(start) {
+        Source::Other(Box::new(Decoder::new(start, file)))
+    } else {
+        Source::Plain(file)
+    }
 }
 
 /// The members of a gzip file one after the other (RFC 1952 §2.2). Zeros may pad the last record of
@@ -199,6 +210,9 @@ fn begins_member(rest: &mut impl BufRead) -> io::Result<Option<bool>> {
 fn fault(error: io::Error) -> StreamFault {
     match error.raw_os_error() {
         Some(_) => StreamFault::Unreadable(error),
+        None if error.kind() == io::ErrorKind::OutOfMemory => {
+            StreamFault::Window(LARGEST_WINDOW.into())
+        }
         None => StreamFault::Damaged(error.to_string()),
     }
 }

@@ -78,6 +78,10 @@ pub fn walk<R: Read + Seek>(
             wrong(&rule::ZIP_LIMIT, format!("it unpacks to more than {limit} bytes"));
             walked.is_broken = true;
         }
+        Err(Stop::Fault(StreamFault::Window(limit))) => {
+            wrong(&rule::ZIP_LIMIT, format!("it unpacks with more than {limit} bytes of memory"));
+            walked.is_broken = true;
+        }
         Err(Stop::Broken) => walked.is_broken = true,
         Err(Stop::Cut) => {}
     }
@@ -97,7 +101,7 @@ impl From<StreamFault> for Stop {
     }
 }
 
-pub(super) struct Walk<'a, R> {
+pub(super) struct Walk<'a, R: Read> {
     pub(super) stream: &'a mut Stream<R>,
     size: u64,
     limits: &'a Limits,

@@ -167,6 +167,19 @@ fn tombstone(files: &Files) -> Vec<(String, Files)> {
     all
 }
 
+/// The PREMIS record of the withdrawal, which follows from the tombstone.
+fn withdrawal_record(files: &Files) -> Vec<(String, Files)> {
+    let path = files.keys().find(|path| path.ends_with(".withdrawn.premis.xml")).unwrap();
+    let text = text_of(files, path);
+    let edits = places::of_xml(&text).into_iter().chain(places::structural(&text));
+    let forge = |Edit { place, text }| {
+        let mut files = files.clone();
+        files.insert(path.clone(), String::into_bytes(text));
+        (format!("PREMIS of the withdrawal: {place}"), files)
+    };
+    edits.map(forge).collect()
+}
+
 /// Packages added, removed, put elsewhere; and the files that every archive has.
 fn rest(files: &Files) -> Vec<(String, Files)> {
     let mut all = Vec::new();
@@ -217,6 +230,7 @@ fn rest(files: &Files) -> Vec<(String, Files)> {
 
 /// Every forgery of an archive.
 pub fn forgeries(files: &Files) -> Vec<(String, Files)> {
-    let all = [log(files), log_lines(files), catalogue(files), tombstone(files), rest(files)];
-    all.into_iter().flatten().collect()
+    let records = [catalogue(files), tombstone(files), withdrawal_record(files)];
+    let all = [log(files), log_lines(files), rest(files)].into_iter().chain(records);
+    all.flatten().collect()
 }

@@ -109,6 +109,45 @@ pub fn of_xml(text: &str) -> Vec<Edit> {
     edits
 }
 
+/// Another structure with the same values: what says nothing, and what is there twice or in another
+/// order.
+pub fn structural(text: &str) -> Vec<Edit> {
+    // The first two elements on lines of their own, of different names.
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let name = |line: &str| {
+        let line = line.trim();
+        let is_whole = line.ends_with("/>") || line.contains("</");
+        let name = line.strip_prefix('<')?.split([' ', '>', '/']).next()?;
+        (is_whole && !name.is_empty()).then(|| name.to_owned())
+    };
+    let is_pair = |at: &usize| match (name(lines[*at]), name(lines[at + 1])) {
+        (Some(one), Some(other)) => one != other,
+        _ => false,
+    };
+    let pair = (0..lines.len() - 1).find(is_pair).unwrap();
+    let rejoined = |lines: &[&str]| lines.concat();
+    let mut swapped = lines.clone();
+    swapped.swap(pair, pair + 1);
+    let mut doubled = lines.clone();
+    doubled.insert(pair, lines[pair]);
+    let root = text.find("<?xml").map_or(0, |at| at + 5);
+    let root = root + text[root..].find('<').unwrap();
+    let after_root = root + text[root..].find('>').unwrap();
+    let put = |at: usize, what: &str| format!("{}{what}{}", &text[..at], &text[at..]);
+    let value = text[after_root..].find("</").map(|at| after_root + at).unwrap();
+    let edits = [
+        ("a comment", put(after_root + 1, "<!-- a -->")),
+        ("an instruction", put(after_root + 1, "<?a b?>")),
+        ("an attribute", put(after_root, " a=\"b\"")),
+        ("a namespace", put(after_root, " xmlns:a=\"b\"")),
+        ("a CDATA section", put(value, "<![CDATA[]]>")),
+        ("two elements swapped", rejoined(&swapped)),
+        ("an element twice", rejoined(&doubled)),
+        ("an element added", put(text.rfind("</").unwrap(), "<a>b</a>")),
+    ];
+    edits.map(|(place, text)| Edit { place: place.to_owned(), text }).into()
+}
+
 /// The values of a file of labels, each with another value, each left out, and each twice.
 pub fn of_lines(text: &str) -> Vec<Edit> {
     let (mut values, mut at) = (Vec::new(), 0);
