@@ -46,7 +46,7 @@ pub(super) fn recognise(root: &Path, config: &mut SiteConfig) {
         }
         name => root.join(name).exists(),
     };
-    let found = GENERATORS.iter().find(|it| it.marks.iter().any(|name| is_there(&name)));
+    let found = GENERATORS.iter().find(|it| it.marks.iter().any(is_there));
     if let Some(generator) = found {
         config.content.generator = Some(generator.name);
         config.jekyll.is_commonmark = true;
