@@ -80,31 +80,35 @@ impl Builder<'_> {
     }
 
     fn value(&mut self, text: &Located<String>) -> Vec<Block> {
-        self.markdown(&text.value, &Origin::Value(text.position))
+        self.markup(&text.value, &Origin::Value(text.position), self.release.dialect)
     }
 
     fn body(&mut self) -> Vec<Block> {
         let start = self.release.body_start;
         let text = self.release.text.get(start..).unwrap_or_default().to_owned();
-        self.markdown(&text, &Origin::body(self.release.text.clone(), start))
+        self.markup(&text, &Origin::body(self.release.text.clone(), start), self.release.markup)
     }
 
-    fn markdown(&mut self, text: &str, origin: &Origin) -> Vec<Block> {
+    fn markup(&mut self, text: &str, origin: &Origin, dialect: Dialect) -> Vec<Block> {
         let release = self.release;
         let input = printable::keep(text, origin, &mut self.notices);
         let filled = match release.engine {
             Engine::Hugo => {
                 let filled = shortcodes::fill_in(&input, release, origin, &mut self.notices);
-                goldmark::without_attributes(&filled)
+                match dialect {
+                    Dialect::Html => filled,
+                    _ => goldmark::without_attributes(&filled),
+                }
             }
             _ => liquid::fill_in(&input, release, origin, &mut self.notices),
         };
-        let (html, abbreviations) = match release.dialect {
+        let (html, abbreviations) = match dialect {
             Dialect::Kramdown => {
                 let prepared = kramdown::prepare(&filled, origin, &mut self.notices);
                 (markdown::to_html(&prepared), prepared.abbreviations)
             }
             Dialect::CommonMark => (markdown::commonmark_to_html(&filled), Vec::new()),
+            Dialect::Html => (markdown::html_to_html(&filled), Vec::new()),
         };
         let around = Surroundings {
             release,

@@ -2,6 +2,7 @@
 //! of each element in [`PLACE`] attributes.
 
 mod commonmark;
+mod html;
 mod pieces;
 
 use std::cell::OnceCell;
@@ -17,6 +18,7 @@ use super::mapped::MappedText;
 use super::mark::{self, MATHS};
 use super::tags;
 pub use commonmark::{commonmark_html, commonmark_to_html};
+pub use html::html_to_html;
 use pieces::{align_attribute, attribute_element, plain_text, with_places};
 
 /// The attribute that holds an element's byte offset in the Markdown text.

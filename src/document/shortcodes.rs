@@ -3,17 +3,20 @@
 //! for no more than the call, the page and the site's parameters:
 //!
 //! 1. `syntax`: Go's templates; `value`: what they compute with;
-//! 2. `evaluate`: what a template makes of a call; `functions`: those that it may use;
+//! 2. `evaluate`: what a template makes of a call; `fields`: what it finds there; `functions`: those
+//!    that it may use; `time`: dates;
 //! 3. `shown`: what was made, as Markdown can hold it.
 //!
 //! Others are shown as typed, with a finding that refuses the release.
 
 mod budget;
 mod evaluate;
+mod fields;
 mod functions;
 mod scratch;
 mod shown;
 mod syntax;
+mod time;
 mod value;
 
 use std::ops::Range;
@@ -280,9 +283,27 @@ fn value(name: &str, inner: &str, release: &Release) -> Option<String> {
         "youtube" => video("https://www.youtube.com/watch?v=", named("id").or(first)?),
         "vimeo" => video("https://vimeo.com/", named("id").or(first)?),
         "param" => {
-            let value = release.page.get(first?)?;
-            Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+            let names: Vec<&str> = first?.split('.').collect();
+            let within = |values: &Value| {
+                let found = names.iter().fold(values.clone(), |value, name| value.at(name));
+                found.printed().ok().filter(|_| found != Value::Nil)
+            };
+            let page = within(&Value::of_json(&release.page));
+            page.or_else(|| within(&Value::of_json(release.liquid.site.get("params")?)))
         }
+        _ => embedded(name, &named),
+    }
+}
+
+/// What others publish, as a link to it.
+fn embedded<'v>(name: &str, named: &impl Fn(&str) -> Option<&'v str>) -> Option<String> {
+    let first = named("");
+    match name {
+        "tweet" | "twitter" | "x" => {
+            let user = named("user").unwrap_or("i");
+            video(&format!("https://twitter.com/{}/status/", quoted(user)), named("id").or(first)?)
+        }
+        "instagram" => video("https://www.instagram.com/p/", named("id").or(first)?),
         _ => None,
     }
 }

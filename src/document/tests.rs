@@ -106,6 +106,7 @@ pub fn release(body: &str) -> Release {
         liquid: Default::default(),
         page: serde_json::Value::Null,
         dialect: Default::default(),
+        markup: Default::default(),
         has_emoji: false,
         site_title: None,
         defaults: String::new(),

@@ -17,7 +17,7 @@ use crate::digest::{Digests, to_hex};
 use crate::document::Document;
 use crate::pdf::PdfFile;
 use crate::release::{AttachmentTarget, Release};
-use crate::site::Upload;
+use crate::site::{Dialect, Upload};
 
 /// Folders of the two representations, below the package's content folder.
 pub(super) const PDF_FOLDER: &str = "representations/pdf/data";
@@ -87,8 +87,12 @@ pub(super) fn source_file(
     let name = release.path.rsplit('/').next().unwrap_or_default();
     let extension = name.rsplit_once('.').map_or("md", |(_, extension)| extension);
     let path = format!("{SOURCE_FOLDER}/{}.{extension}", release.slug);
+    let format = match release.markup {
+        Dialect::Html => puid::HTML,
+        Dialect::Kramdown | Dialect::CommonMark => puid::MARKDOWN,
+    };
     let bytes = Bytes::copy_from_slice(&release.source);
-    let mut file = PackageFile::of_bytes(&path, bytes, puid::MARKDOWN, known)?;
+    let mut file = PackageFile::of_bytes(&path, bytes, format, known)?;
     file.original = Some(release.path.clone());
     Ok(file)
 }

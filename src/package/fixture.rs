@@ -143,6 +143,7 @@ impl Site {
             liquid: Default::default(),
             page: serde_json::Value::Null,
             dialect: Default::default(),
+            markup: Default::default(),
             has_emoji: false,
             site_title: None,
             defaults: String::new(),

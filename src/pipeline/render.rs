@@ -11,7 +11,7 @@ use crate::package::risks::Risks;
 use crate::package::{Deposit, Profile, dublin_core_xml};
 use crate::pdf::{EmbeddedFile, PdfFile, Relationship, downsample, write_pdf_of};
 use crate::release::Release;
-use crate::site::DepositConfig;
+use crate::site::{DepositConfig, Dialect};
 use crate::typeset::page::Shape;
 use crate::typeset::painted::{is_painted, painted};
 use crate::typeset::reading::reading;
@@ -177,11 +177,18 @@ fn source_file<'a>(release: &'a Release, document: &Document) -> EmbeddedFile<'a
     let name = release.path.rsplit('/').next().unwrap_or(&release.path);
     EmbeddedFile {
         name: name.to_owned(),
-        media_type: "text/markdown",
+        media_type: media_type(release),
         description: document.language.forms().files.source.clone(),
         relationship: Relationship::Source,
         bytes: &release.source,
         modified: modified(document),
+    }
+}
+
+fn media_type(release: &Release) -> &'static str {
+    match release.markup {
+        Dialect::Html => "text/html",
+        Dialect::Kramdown | Dialect::CommonMark => "text/markdown",
     }
 }
 

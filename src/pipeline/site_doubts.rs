@@ -1,5 +1,9 @@
 //! What is odd about a site: no posts, settings that mean nothing.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
 use super::Failure;
 use super::steps::Pipeline;
 use crate::release::front_matter_keys;
@@ -24,11 +28,41 @@ impl Pipeline {
         let mut hints: Vec<String> =
             not_posts.map(|(kind, number)| format!("it has {kind} ({number})")).collect();
         if let Some(folder) = self.site.likely_folder() {
+            if let Some(key) = self.likely_date(&folder) {
+                hints.push(format!(
+                    "`{key}` there looks like their date: write `fields: {{ date: {key} }}` in \
+                     communique.yaml"
+                ));
+            }
             hints.push(format!(
                 "most Markdown files are in {folder}: name that folder, or use --collection"
             ));
         }
         Failure::with_help(message, Some(hints.join("; ")).filter(|it| !it.is_empty()))
+    }
+
+    /// The key of the front matter that holds a day in most Markdown files of a folder.
+    fn likely_date(&self, folder: &str) -> Option<String> {
+        const ENOUGH: usize = 40;
+        let entries = fs::read_dir(self.site.root.join(folder)).ok()?;
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|it| it == "md" || it == "markdown"));
+        paths.sort();
+        paths.truncate(ENOUGH);
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for path in &paths {
+            let Ok(source) = self.site.source(path).and_then(|file| self.site.read(&file)) else {
+                continue;
+            };
+            for key in front_matter_keys(&source, &self.site.config) {
+                let day = key.value.get(..10).and_then(|day| day.parse::<jiff::civil::Date>().ok());
+                if day.is_some() && key.name != "date" {
+                    *counts.entry(key.name).or_default() += 1;
+                }
+            }
+        }
+        let (key, number) = counts.into_iter().max_by_key(|(_, number)| *number)?;
+        (number * 2 > paths.len()).then_some(key)
     }
 
     /// What is odd about the site, for people.

@@ -30,7 +30,10 @@ pub fn survey_site(
     let opened = &pipeline.site;
     let config = &opened.config;
     let mut survey = SiteSurvey {
-        engine: config.engine.name().to_owned(),
+        engine: match config.content.generator {
+            Some(generator) => format!("{} of {generator}", config.engine.name()),
+            None => config.engine.name().to_owned(),
+        },
         settings: opened.settings_there(),
         title: config.jekyll.title.clone(),
         address: config.jekyll.url.as_ref().map(|url| format!("{url}{}", config.jekyll.baseurl)),

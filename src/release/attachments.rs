@@ -7,7 +7,8 @@ use crate::yaml::{Entry, Mapping, Meaning, Node, Value};
 use super::misspelt::report_unread;
 use super::reading::Reading;
 use super::rule::{
-    ENTRY_WITHOUT_FILE, ENTRY_WITHOUT_IMAGE, MISSING_UPLOAD, NOT_A_PDF, UNREADABLE_UPLOAD,
+    ENTRY_WITHOUT_FILE, ENTRY_WITHOUT_IMAGE, FILE_OF_TEMPLATES, MISSING_UPLOAD, NOT_A_PDF,
+    UNREADABLE_UPLOAD,
 };
 use super::{Attachment, AttachmentTarget, LeadImage, Located, ReleaseError};
 
@@ -81,6 +82,14 @@ pub(super) fn read_attachments(
         _ => None,
     }));
     for (address, position) in unlisted_addresses(reading, finder.site) {
+        if finder.is_nowhere(reading.path, &address) {
+            let detail = format!(
+                "`{address}` is not found from the post, and the site's templates may look for it \
+                 elsewhere: it is not kept"
+            );
+            reading.find(&FILE_OF_TEMPLATES, position, detail);
+            continue;
+        }
         let Some(upload) = finder.find(reading, &address, position) else {
             if finder.allow_missing {
                 let (name, target) = (None, AttachmentTarget::None);
@@ -227,6 +236,14 @@ impl Finder<'_> {
             }
             Some(_) | None => AttachmentTarget::None,
         }
+    }
+
+    /// Whether a name without a place of its own, such as `cover.jpg`, is found neither beside the
+    /// post nor at the site's root: templates put their own folders before it.
+    fn is_nowhere(&self, post: &str, address: &str) -> bool {
+        let is_placed = address.starts_with(['/', '.']) || self.site.is_upload(address);
+        !is_placed
+            && matches!(self.uploads.find_from(post, address), Err(UploadError::Missing { .. }))
     }
 
     /// The upload at an address. A missing one is a fault, or an accepted loss; one outside the

@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 use crate::limits::text::{LARGEST_DATA_OF_SHORTCODE, MAX_INCLUDES};
 use crate::site::{Engine, LiquidValues, SiteConfig};
 
+use super::translations;
+
 /// The texts of all that a post calls: what they name counts as named by the post.
 pub(super) fn texts(text: &str, site: &SiteConfig) -> String {
     if !text.contains("{{") && !text.contains("{%") {
@@ -19,7 +21,7 @@ pub(super) fn texts(text: &str, site: &SiteConfig) -> String {
     }
     let mut values = LiquidValues::default();
     match site.engine {
-        Engine::Hugo => gather(text, site, &mut values),
+        Engine::Hugo => gather(text, "", site, &mut values),
         _ => gather_includes(text, site, &mut values),
     }
     concat(&values)
@@ -50,7 +52,9 @@ fn included(text: &str) -> Vec<String> {
 }
 
 /// Takes the templates that a post calls, with all that they call.
-pub(super) fn gather(text: &str, site: &SiteConfig, values: &mut LiquidValues) {
+pub(super) fn gather(text: &str, post: &str, site: &SiteConfig, values: &mut LiquidValues) {
+    let folders = folders_of_layouts(site);
+    take_parameters(text, site, values);
     let mut waiting: Vec<String> =
         called(text).into_iter().map(|name| format!("shortcodes/{name}")).collect();
     while let Some(name) = waiting.pop() {
@@ -58,10 +62,11 @@ pub(super) fn gather(text: &str, site: &SiteConfig, values: &mut LiquidValues) {
         if includes.len() >= MAX_INCLUDES || includes.contains_key(&name) {
             continue;
         }
-        let Some(template) = template(&name, site) else { continue };
+        let Some(template) = template(&name, &folders, site) else { continue };
         waiting.extend(partials(&template).into_iter().map(|name| format!("partials/{name}")));
         take_settings(&template, site, values);
         take_data(&template, site, values);
+        translations::take(&template, post, &folders, site, values);
         values.includes.insert(name, template);
     }
 }
@@ -95,8 +100,9 @@ fn partials(template: &str) -> Vec<String> {
     quoted.collect()
 }
 
-/// The text of a template: the site's own, otherwise its theme's.
-fn template(name: &str, site: &SiteConfig) -> Option<String> {
+/// The folders, with a slash after each, in which templates lie: the site's own, those of its
+/// themes, and those of its modules where `hugo mod vendor` has put them beside it.
+fn folders_of_layouts(site: &SiteConfig) -> Vec<String> {
     let themes = match site.templates.value("theme") {
         Some(Value::String(theme)) => vec![theme],
         Some(Value::Array(themes)) => {
@@ -104,14 +110,51 @@ fn template(name: &str, site: &SiteConfig) -> Option<String> {
         }
         _ => Vec::new(),
     };
-    let folders = std::iter::once("layouts".to_owned())
-        .chain(themes.iter().map(|theme| format!("themes/{theme}/layouts")));
-    let paths =
-        folders.flat_map(|folder| ["_", ""].map(|mark| format!("{folder}/{mark}{name}.html")));
-    paths
+    let module = site.templates.value("module").unwrap_or_default();
+    let imports = module["imports"].as_array().cloned().unwrap_or_default();
+    let imports = imports.iter().filter_map(|import| import["path"].as_str().map(str::to_owned));
+    let listed = site.templates.source("_vendor/modules.txt").unwrap_or_default();
+    let listed = String::from_utf8_lossy(&listed).into_owned();
+    let vendored = listed
+        .lines()
+        .filter_map(|line| line.strip_prefix("# ")?.split_whitespace().next())
+        .map(|path| format!("_vendor/{path}/"));
+    let base = site.templates.value("themesdir");
+    let base = base.as_ref().and_then(Value::as_str).unwrap_or("themes").trim_matches(['/', '.']);
+    let base = base.to_owned();
+    let themes = themes.into_iter().chain(imports).map(|theme| format!("{base}/{theme}/"));
+    std::iter::once(String::new()).chain(themes).chain(vendored).collect()
+}
+
+/// The text of a template.
+fn template(name: &str, folders: &[String], site: &SiteConfig) -> Option<String> {
+    let files = folders
+        .iter()
+        .flat_map(|folder| ["_", ""].map(|mark| format!("{folder}layouts/{mark}{name}.html")));
+    files
         .into_iter()
         .find_map(|path| site.templates.source(&path))
         .and_then(|bytes| String::from_utf8(bytes).ok())
+}
+
+/// The parameters of the site that a text shows by `param`, where the page has none of that name.
+fn take_parameters(text: &str, site: &SiteConfig, values: &mut LiquidValues) {
+    let Some(Value::Object(all)) = site.templates.value("params") else { return };
+    for rest in text.split("param ").skip(1) {
+        let typed = rest.trim_start().trim_start_matches(['"', '`']);
+        let end = typed.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-');
+        let name = &typed[..end.unwrap_or(typed.len())];
+        take_parameter(name, &all, values);
+    }
+}
+
+fn take_parameter(name: &str, all: &Map<String, Value>, values: &mut LiquidValues) {
+    let named = all.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+    let Some((key, value)) = named else { return };
+    let params = values.site.entry("params".to_owned()).or_insert_with(|| Map::new().into());
+    if let Value::Object(params) = params {
+        params.insert(key.clone(), value.clone());
+    }
 }
 
 /// The parameters of the site that a template names, and its title.
@@ -121,17 +164,9 @@ fn take_settings(template: &str, site: &SiteConfig, values: &mut LiquidValues) {
     };
     let named = ["Site.Params.", "site.Params."].into_iter();
     let named = named.flat_map(|base| template.split(base).skip(1));
-    let named = named.filter_map(|rest| {
+    for rest in named {
         let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-        let (key, value) = all.iter().find(|(key, _)| key.eq_ignore_ascii_case(&rest[..end]))?;
-        Some((key.clone(), value.clone()))
-    });
-    let named: Map<String, Value> = named.collect();
-    if !named.is_empty() {
-        let params = values.site.entry("params".to_owned()).or_insert_with(|| Map::new().into());
-        if let Value::Object(params) = params {
-            params.extend(named);
-        }
+        take_parameter(&rest[..end], &all, values);
     }
     take_title(template, site, values);
 }

@@ -8,6 +8,7 @@ use crate::yaml::{self, Mapping, Node, RepeatedKey, Value, YamlError};
 
 use super::ReleaseError;
 use super::called;
+use super::engine_names::{as_engine_reads, with_engine_names};
 
 /// The byte order mark, which Windows editors put first.
 const MARK: char = '\u{feff}';
@@ -73,6 +74,7 @@ pub(super) fn read_front_matter(
         }
     };
     let typed = own.clone();
+    let own = as_engine_reads(own, site);
     let own = with_engine_names(with_our_names(own, site), site);
     let defaults = site.defaults_for(&source.path, source.collection.as_deref());
     let defaults = without_places(&with_engine_names(with_our_names(defaults, site), site));
@@ -200,6 +202,11 @@ fn without_tabs(text: &str) -> Option<(String, Position)> {
 fn split(text: &str, path: &str, engine: Engine) -> Result<Parts, ReleaseError> {
     let place = || Place::new(path, Position::START);
     let mark = if text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
+    // Hugo passes over empty lines before the fence.
+    let mark = match engine {
+        Engine::Hugo => text.len() - text[mark..].trim_start().len(),
+        _ => mark,
+    };
     let mut lines = text[mark..].split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
     let (language, ends): (Language, &[&str]) = match first.trim_end() {
@@ -215,6 +222,15 @@ fn split(text: &str, path: &str, engine: Engine) -> Result<Parts, ReleaseError> 
         _ if engine == Engine::Hexo => {
             return split_unopened(text, mark)
                 .ok_or(ReleaseError::NoFrontMatter { place: place() });
+        }
+        // What a page of Eleventy says may all be in its data files.
+        line if engine == Engine::Eleventy && !line.starts_with("---") => {
+            return Ok(Parts {
+                language: Language::Yaml,
+                start: mark,
+                end: mark,
+                body_start: mark,
+            });
         }
         _ => return Err(ReleaseError::NoFrontMatter { place: place() }),
     };
@@ -242,7 +258,8 @@ fn split_unopened(text: &str, start: usize) -> Option<Parts> {
             line if is_fence(line, ';') => Some(Language::BareJson),
             _ => None,
         };
-        if let Some(language) = language.filter(|_| at > start) {
+        // Something must stand before it: an empty first line does not count.
+        if let Some(language) = language.filter(|_| !text[start..at].trim().is_empty()) {
             return Some(Parts { language, start, end: at, body_start: next });
         }
         at = next;
@@ -264,56 +281,6 @@ fn split_object(text: &str, start: usize) -> Option<Parts> {
     let line_end = rest.find('\n').map_or(rest.len(), |at| at + 1);
     let skipped = if rest[..line_end].trim().is_empty() { line_end } else { 0 };
     Some(Parts { language: Language::Json, start, end, body_start: end + skipped })
-}
-
-/// Other engines' names for what Jekyll has too.
-fn with_engine_names(mut mapping: Mapping, site: &SiteConfig) -> Mapping {
-    // The first of them in the post is taken as ours.
-    let names: &[(&str, &[&str])] = match site.engine {
-        Engine::Folder | Engine::Jekyll => return mapping,
-        Engine::Hugo => &[
-            ("date", &["publishDate", "publishdate", "pubdate", "published"]),
-            ("date_de_modification", &["lastmod", "modified"]),
-            ("permalink", &["url"]),
-            ("redirect_from", &["aliases"]),
-            ("sous-titre", &["subtitle"]),
-            ("auteur", &["author", "authors"]),
-        ],
-        Engine::Hexo => &[
-            ("date_de_modification", &["updated"]),
-            ("sous-titre", &["subtitle"]),
-            ("auteur", &["author"]),
-        ],
-        Engine::Eleventy => &[
-            ("date_de_modification", &["updated", "modified", "lastmod"]),
-            ("sous-titre", &["subtitle"]),
-            ("auteur", &["author"]),
-        ],
-    };
-    for (ours, theirs) in names {
-        let is_set = |key: &str| mapping.get(key).is_some_and(|node| !node.is_null());
-        // A Hugo page is published on that day, whatever its date.
-        let first = theirs.first().copied().unwrap_or_default();
-        let is_stronger = *ours == "date"
-            && is_set(first)
-            && mapping.get(first).is_some_and(|node| node.bool().is_none());
-        if is_set(ours) && !is_stronger {
-            continue;
-        }
-        let is_text = |key: &&&str| {
-            mapping.get(key).is_some_and(|node| node.scalar().is_some() && node.bool().is_none())
-        };
-        let is_list = |key: &&&str| mapping.get(key).is_some_and(|node| node.sequence().is_some());
-        let may_be_list = matches!(*ours, "auteur" | "redirect_from");
-        let found = theirs.iter().find(|key| is_text(key) || may_be_list && is_list(key));
-        if let Some(&theirs) = found {
-            mapping.entries.retain(|entry| entry.key != *ours);
-            for entry in mapping.entries.iter_mut().filter(|entry| entry.key == theirs) {
-                (*ours).clone_into(&mut entry.key);
-            }
-        }
-    }
-    mapping
 }
 
 /// Renames the keys that this site names differently; a key with our own name takes precedence.

@@ -3,7 +3,7 @@
 use crate::site::expected_names;
 use crate::yaml::{Mapping, Node, Value};
 
-use super::keys::known_keys;
+use super::meanings::known_keys;
 use super::reading::Reading;
 use super::rule::UNKNOWN_KEY;
 

@@ -7,16 +7,19 @@
 
 mod address;
 mod attachments;
+mod author;
 mod called;
 mod categories;
 mod contact;
 mod dates;
 mod drafts;
+mod engine_names;
 mod error;
 mod front_matter;
 mod keys;
 mod language;
 mod liquid;
+mod meanings;
 mod misspelt;
 mod parse;
 mod permalink;
@@ -24,6 +27,7 @@ mod reading;
 mod slug;
 #[cfg(test)]
 mod tests;
+mod translations;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,8 +38,9 @@ use crate::rules::release as rule;
 use crate::site::{Dialect, Engine, LiquidValues, TemplateLanguage, Upload, Uploads};
 
 pub use error::ReleaseError;
-pub use keys::{FrontMatterKey, differing_parts, front_matter_keys, meaning_of};
+pub use keys::{FrontMatterKey, differing_parts, front_matter_keys};
 pub use language::{DeclaredLanguage, Declarer};
+pub use meanings::meaning_of;
 pub use parse::{ReleaseOptions, parse_release};
 pub use slug::{slug_and_id, slug_of};
 
@@ -84,8 +89,10 @@ pub struct Release {
     pub url: Option<String>,
     /// The path of its page below the address of the site, if it has a page.
     pub address: Option<String>,
-    /// The dialect of Markdown in which its texts are written.
+    /// The dialect of Markdown in which the texts of its front matter are written.
     pub dialect: Dialect,
+    /// The markup of its body: the same, or HTML.
+    pub markup: Dialect,
     /// Whether the site fills in emoji by their names, `:tada:` (the plug-in jemoji).
     pub has_emoji: bool,
     /// `redirect_to`, as typed.

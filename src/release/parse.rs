@@ -11,6 +11,7 @@ use crate::yaml::{self, Node, RepeatedKey};
 
 use super::address;
 use super::attachments::{Finder, read_attachments, read_lead};
+use super::author::read_author;
 use super::categories::{read_categories, read_tags, words_of_categories};
 use super::contact::read_contacts;
 use super::dates::{Clock, ReadDate, date_of_name};
@@ -83,7 +84,7 @@ fn parse(
         .title
         .clone()
         .or_else(|| is_page.then(|| Located { value: String::new(), position: Position::START }));
-    let date = fields.date.clone().or(undated.filter(|_| is_page));
+    let date = fields.date.clone().or(undated.filter(|_| is_page || fields.draft));
     match (title, date) {
         (Some(title), Some(date)) if errors.is_empty() || is_page => {
             let release = assemble(source, site, &parts, fields, title, date, purpose);
@@ -116,7 +117,7 @@ struct Fields {
 
 fn read_fields(reading: &mut Reading<'_>, finder: &Finder<'_>, name: &str) -> Fields {
     let title = read_title(reading);
-    let date = read_release_date(reading, name);
+    let date = read_release_date(reading, name, finder.site.engine);
     let day = date.as_ref().map(|read| read.date.date());
     let lead = read_lead(reading, finder);
     Fields {
@@ -154,6 +155,7 @@ fn assemble(
     let address = own_address(source, site, parts, &fields, &title.value, &date);
     let url = whole_address(site, address.as_deref());
     let (slug, id) = slug_and_id(&site.name_of(&source.path), &date);
+    let id = if fields.date.is_none() && fields.draft { slug.clone() } else { id };
     Release {
         id,
         slug,
@@ -184,6 +186,7 @@ fn assemble(
         templates: templates_of(parts, site),
         address,
         dialect: site.dialect(),
+        markup: site.markup_of(&source.path),
         has_emoji: site.jekyll.has_emoji,
         redirect_to: fields.redirect_to,
         draft: fields.draft,
@@ -288,7 +291,7 @@ fn read_title(reading: &mut Reading<'_>) -> Option<Located<String>> {
 }
 
 /// `date`, otherwise the day at the start of the file's name, also if `date` cannot be read.
-fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> {
+fn read_release_date(reading: &mut Reading<'_>, name: &str, engine: Engine) -> Option<ReadDate> {
     let place = reading.place(Position::START);
     let of_name = date_of_name(name, &reading.clock.zone).map(|read| {
         read.map(|date| ReadDate {
@@ -319,6 +322,8 @@ fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> 
             reading.errors.push(ReleaseError::BadDate { place, typed });
             None
         }
+        // A draft gets its date when it is published.
+        (None, None) if is_draft(reading, engine) => None,
         (None, None) => {
             let entries = reading.own.entries.iter();
             let is_day = |node: &Node| {
@@ -333,10 +338,6 @@ fn read_release_date(reading: &mut Reading<'_>, name: &str) -> Option<ReadDate> 
             None
         }
     }
-}
-
-fn read_author(reading: &mut Reading<'_>) -> Option<String> {
-    Some(reading.texts("auteur").join(", ")).filter(|author| !author.is_empty())
 }
 
 fn is_known(key: &str) -> bool {

@@ -110,6 +110,9 @@ impl<'a> Reading<'a> {
             }
             return None;
         };
+        if scalar.text.trim().is_empty() {
+            return None;
+        }
         let Some(read) = read_date(scalar, &self.clock) else {
             return Some(Err((scalar.text.clone(), node.position)));
         };

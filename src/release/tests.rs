@@ -219,6 +219,26 @@ fn missing_files_are_refused_or_recorded() {
 }
 
 #[test]
+fn a_bare_name_that_is_nowhere_is_a_finding() {
+    let story = || Story::new().file("_communiques/cover.jpg", "x");
+    for (image, found) in [("other.jpg", &["R014"][..]), ("cover.jpg", &[])] {
+        let release = story().release(&format!("{BASE}image: {image}\n"));
+        assert_eq!(codes(&release), found, "{image}");
+    }
+    assert_eq!(story().faults(&format!("{BASE}image: /other.jpg\n")).len(), 1);
+}
+
+#[test]
+fn a_draft_needs_no_date_and_an_empty_date_is_none() {
+    let release = Story::new().release("title: X\npublished: false\n");
+    assert!(release.draft);
+    assert_eq!(release.id, "essai");
+    assert_eq!(Story::new().faults("title: X\n").len(), 1);
+    let release = Story::new().release(&format!("{BASE}date_de_modification: ''\n"));
+    assert!(release.modified.is_none());
+}
+
+#[test]
 fn a_path_out_of_the_site_is_always_refused() {
     for address in ["/uploads/../../x", "/etc/passwd", "file:///etc/passwd"] {
         let post = format!("{BASE}files:\n- file: {address}\n");

@@ -30,6 +30,8 @@ rules! { Release:
         Advice::new("It is taken for a space, as YAML 1.2 has it; Jekyll refuses it", "Replace the tab with spaces");
     UNKNOWN_KEY = "R013" Warning "A key of the front matter is not read, and is most likely misspelt", "front matter of releases",
         Advice::new("What stands at the key is neither shown nor attached", "Write the key as it is suggested, or remove it; `fields` of communique.yaml maps a site's own names");
+    FILE_OF_TEMPLATES = "R014" Warning "The front matter names a file that is not where the post says", "front matter of releases",
+        Advice::new("The file is not kept with the release; the site's templates may put a folder before its name", "Write its path on the site, such as /images/cover.jpg");
     NO_LANGUAGE = "R020" Warning "A language declaration names no language", "BCP 47 (RFC 5646) §2.1",
         Advice::new("The declaration is ignored, and the language is looked for elsewhere", "Write a language tag, such as fr or pt-BR");
 }

@@ -51,6 +51,8 @@ pub struct SiteConfig {
 /// Where an engine keeps its content, and what its configuration says about paths and addresses.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ContentConfig {
+    /// The generator that a folder of Markdown files is known to be of.
+    pub generator: Option<&'static str>,
     /// The folder of all content, without slashes around: `content`, `source/_posts`.
     pub folder: String,
     /// By code, such as `fr`.

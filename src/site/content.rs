@@ -1,6 +1,8 @@
 //! What a post's path alone says about it, by the conventions of its site's engine: its name, its
 //! section and its language.
 
+use std::path::Path;
+
 use crate::error::Position;
 use crate::yaml::{Entry, Mapping, Node, Scalar, Value};
 
@@ -8,6 +10,7 @@ use super::config::SiteConfig;
 use super::defaults;
 use super::engine::{Dialect, Engine};
 use super::jekyll::config::POSTS;
+use super::markup::is_html;
 
 impl SiteConfig {
     /// The front matter defaults for a post (`path` relative to the site).
@@ -37,6 +40,11 @@ impl SiteConfig {
             Engine::Folder | Engine::Jekyll if !self.jekyll.is_commonmark => Dialect::Kramdown,
             _ => Dialect::CommonMark,
         }
+    }
+
+    /// The markup of the body of a post.
+    pub fn markup_of(&self, path: &str) -> Dialect {
+        if is_html(Path::new(path)) { Dialect::Html } else { self.dialect() }
     }
 
     /// The name that identifies a post: its file's without extension and language, or its bundle's.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use super::SiteConfig;
+use super::{Engine, SiteConfig};
 
 /// Whether Hugo makes no page of a bundle, whose files serve other pages.
 pub(super) fn is_headless(path: &Path) -> bool {
@@ -24,7 +24,7 @@ pub(super) fn is_headless(path: &Path) -> bool {
 const HEAD: u64 = 16 << 10;
 
 /// Whether a name begins with a day, as `2024-01-05-quay` or `2024-1-5-quay`.
-fn has_day(name: &str) -> bool {
+pub(super) fn has_day(name: &str) -> bool {
     let mut parts = name.splitn(4, '-');
     let mut is_number = |most: usize| {
         parts.next().is_some_and(|part| {
@@ -59,8 +59,12 @@ pub(super) fn is_dated(
         return true;
     }
     let head = String::from_utf8_lossy(&head);
-    let mut lines = head.lines();
-    let first = lines.next().unwrap_or_default().trim().trim_start_matches('\u{feff}').to_owned();
+    let mut lines = head.trim_start_matches('\u{feff}').trim_start().lines();
+    let first = lines.next().unwrap_or_default().trim().to_owned();
+    let is_fence = ["---", "+++", ";;;", "{", "#+"].iter().any(|it| first.starts_with(it));
+    if !is_fence && config.engine == Engine::Eleventy {
+        return false;
+    }
     let is_end = |line: &str| match first.as_str() {
         "{" => line == "}",
         _ => {
@@ -88,6 +92,7 @@ pub(super) fn is_dated(
     };
     let is_own_date = |line: &str| {
         let key = line.split([':', '=']).next().unwrap_or_default();
+        let key = key.trim_start_matches("#+");
         let key = key.trim_matches(|c: char| c.is_whitespace() || c == '"').to_lowercase();
         is_key(&key) && line.contains(|c: char| c.is_ascii_digit())
     };

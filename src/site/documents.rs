@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::search::{Search, is_markdown};
+use super::markup::is_readable;
+use super::search::Search;
 use super::{Engine, ReleaseSource, SiteConfig, Uploads};
 
 /// The documents of a collection in the order of their paths, or all pages of a site whose engine
@@ -18,7 +19,7 @@ pub fn documents_of(
     let mut search = Search { root, config, found: Vec::new(), left_out: Vec::new() };
     let found = match config.engine {
         Engine::Jekyll | Engine::Folder => search.collection(collection),
-        _ => search.content(&|path: &Path| is_markdown(path)),
+        _ => search.content(&|path: &Path| is_readable(path)),
     };
     if found.is_err() {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! The engine of a site, and its dialect of Markdown.
+//! The engine of a site, and the markup of its bodies.
 
 /// The program that builds a site from the posts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -12,13 +12,15 @@ pub enum Engine {
     Hexo,
 }
 
-/// The Markdown dialect of a body.
+/// The markup of a body.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Dialect {
     #[default]
     Kramdown,
     /// CommonMark with GitHub's tables, footnotes, strikethrough and task lists.
     CommonMark,
+    /// No Markdown: the body of a file that ends in `.html`.
+    Html,
 }
 
 /// The templates that a body may hold.

@@ -12,11 +12,8 @@ pub enum SiteError {
     NoSuchSite { path: PathBuf },
     #[error("{} is not part of the site {}", path.display(), root.display())]
     OutsideSite { path: PathBuf, root: PathBuf },
-    #[error(
-        "it has front matter, so Jekyll takes it for a document of the collection, but it is \
-         not Markdown: it is not typeset (rename it, or list it under `exclude` in _config.yml)"
-    )]
-    NotMarkdown,
+    #[error("it is {}: posts are read in Markdown and HTML", written_in(*markup))]
+    NotRead { markup: Option<&'static str> },
     #[error("the site has no collection {}", quoted(asked))]
     UnknownCollections { asked: Vec<String>, available: Vec<String> },
     #[error("{}", joined(faults))]
@@ -45,10 +42,19 @@ impl SiteError {
             SiteError::NoSuchSite { .. } => {
                 Some("check the path: a post, a folder of posts, or a site's folder".to_owned())
             }
+            SiteError::NotRead { .. } => Some(
+                "the site publishes it: keep it otherwise, or take it out of the posts (in Jekyll, \
+                 by `exclude` in _config.yml)"
+                    .to_owned(),
+            ),
             SiteError::OutsideSite { .. } => Some("name the site's folder with --site".to_owned()),
             _ => None,
         }
     }
+}
+
+fn written_in(markup: Option<&str>) -> String {
+    markup.map_or("neither Markdown nor HTML".to_owned(), |markup| format!("written in {markup}"))
 }
 
 fn quoted(names: &[String]) -> String {

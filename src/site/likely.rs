@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::search::{is_markdown, sorted_entries};
+use super::markup::is_markdown;
+use super::search::sorted_entries;
 
 /// The folder of the site that directly contains the most Markdown files.
 pub(super) fn likely_folder(root: &Path) -> Option<String> {

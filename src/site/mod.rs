@@ -3,12 +3,13 @@
 //!
 //! 1. `source`: the interface of all sources; `sources`: which of them reads a folder: `jekyll`,
 //!    `hugo`, `eleventy` and `hexo`, one folder each;
+//!    `generators`: those that have none;
 //! 2. `open`: finds the site's root, reads its configuration and its posts; `config`,
 //!    `own_settings`, `defaults`:
 //!    what `communique.yaml` and front matter defaults say (and [`identifiers`]: whether an ISSN or
 //!    a NAAN is one);
-//! 3. `search`: which files are posts; `content`: what their paths say of them; `templates`,
-//!    `documents`: what the templates in posts may ask of their site;
+//! 3. `search`: which files are posts; `markup`: in what markup; `content`: what their paths say of
+//!    them; `templates`, `documents`: what the templates in posts may ask of their site;
 //! 4. `uploads`: the files that posts name, by site address, `beside`: relative to the post;
 //!    `listed`: the same from a list, if the site itself is not available; `asked`: recording what
 //!    a release asked for;
@@ -25,12 +26,14 @@ mod documents;
 mod eleventy;
 mod engine;
 mod error;
+mod generators;
 mod hexo;
 mod hugo;
 pub mod identifiers;
 mod jekyll;
 mod likely;
 mod listed;
+mod markup;
 mod open;
 mod own_address;
 mod own_settings;

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use crate::error::{IoError, Position};
 
 use super::config::MarkAddresses;
+use super::generators;
 use super::likely::likely_folder;
+use super::markup::markup_not_read;
 use super::own_settings::read_communique;
 use super::reader::Reader;
 use super::search::{outside_source, source_of};
@@ -152,7 +154,7 @@ impl Site {
     /// Reads one post.
     pub fn read(&self, source: &SourceFile) -> Result<ReleaseSource, SiteError> {
         if !source.is_read {
-            return Err(SiteError::NotMarkdown);
+            return Err(SiteError::NotRead { markup: markup_not_read(&source.file) });
         }
         if let Some(text) = &source.text {
             return Ok(self.source_of(source, Arc::clone(text)));
@@ -223,6 +225,7 @@ fn read_config(
             }
         }
     }
+    generators::recognise(root, &mut config);
     if config.engine == Engine::Folder {
         let there = PUBLIC_FOLDERS.iter().filter(|folder| root.join(folder).is_dir());
         config.uploads.extend(there.map(|folder| UploadFolder::new("/", folder)));

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use crate::error::IoError;
 
 use super::dated::is_dated;
 use super::jekyll::config::{DEFAULT_COLLECTION, POSTS};
+use super::markup::{has_front_matter, is_html, is_markdown, is_named_by_day, is_readable};
 use super::{Engine, SiteConfig, SiteError};
 
 /// A post of the site, found but not yet read.
@@ -22,9 +22,8 @@ pub struct SourceFile {
     pub(super) file: PathBuf,
     /// Named by the caller as a post of this site, although it is elsewhere.
     pub(super) is_outside: bool,
-    /// Jekyll takes any file with front matter as a document of its collection; one that is not
-    /// Markdown is found, so that it is reported, but not read. A file named by the caller is read
-    /// whatever its name.
+    /// Engines take files of other markup too: what is neither Markdown nor HTML is found, so that
+    /// it is reported, but not read. A file named by the caller is read whatever its name.
     pub(super) is_read: bool,
     /// Its text, where it is no file of this machine.
     pub(super) text: Option<Arc<[u8]>>,
@@ -37,7 +36,6 @@ impl SourceFile {
     }
 }
 
-const EXTENSIONS: [&str; 4] = ["md", "markdown", "mkd", "mkdown"];
 /// Folders that never contain releases, wherever they are.
 const SKIPPED: [&str; 9] = [
     "_site",
@@ -187,14 +185,32 @@ impl Search<'_> {
 
     /// Every file of the content that satisfies `is_page` and has front matter.
     pub fn content(&mut self, is_page: &dyn Fn(&Path) -> bool) -> Result<(), SiteError> {
-        let own = self.config.content.languages.values().filter_map(|it| it.folder.clone());
-        let mut folders: Vec<String> = own.chain([self.config.content.folder.clone()]).collect();
+        let content = &self.config.content;
+        let own = content.languages.values().filter_map(|it| it.folder.clone());
+        let mut folders: Vec<String> = own.chain([content.folder.clone()]).collect();
         folders.sort();
         folders.dedup();
         folders.iter().try_for_each(|folder| self.below(folder, is_page))?;
         self.found.sort_by(|a, b| a.path.cmp(&b.path));
         self.found.dedup_by(|a, b| a.path == b.path);
+        self.leave_out_other_languages();
         Ok(())
+    }
+
+    /// Where every language has a folder of its own, what lies beside them is not published.
+    fn leave_out_other_languages(&mut self) {
+        let languages = &self.config.content.languages;
+        let folders: Vec<String> =
+            languages.values().filter_map(|it| Some(format!("{}/", it.folder.as_ref()?))).collect();
+        if languages.is_empty() || folders.len() < languages.len() {
+            return;
+        }
+        let before = self.found.len();
+        self.found.retain(|file| folders.iter().any(|folder| file.path.starts_with(folder)));
+        if self.found.len() < before {
+            let number = before - self.found.len();
+            self.left_out.push(("pages in the folder of no language".to_owned(), number));
+        }
     }
 
     /// Every file below a folder of the site, if the folder exists.
@@ -208,10 +224,16 @@ impl Search<'_> {
             return Ok(());
         }
         self.walk(&folder, &|search, file| {
-            // The front matter of Hexo needs no fence before it.
-            let is_hexo = search.config.engine == Engine::Hexo;
-            if is_page(file) && (is_hexo || has_front_matter(file)?) {
-                search.found.push(source_of(search.root, search.config, file));
+            // The front matter of Hexo needs no fence before it; that of Eleventy may be in data
+            // files alone.
+            let is_bare = match search.config.engine {
+                Engine::Hexo => true,
+                Engine::Eleventy => is_markdown(file),
+                _ => false,
+            };
+            if is_page(file) && (is_bare || has_front_matter(file)?) {
+                let source = source_of(search.root, search.config, file);
+                search.found.push(SourceFile { is_read: is_readable(file), ..source });
             }
             Ok(())
         })
@@ -289,18 +311,21 @@ impl Search<'_> {
 
     /// Markdown, or another file that Jekyll takes as a document.
     fn document(&self, file: &Path) -> Result<Option<SourceFile>, SiteError> {
-        let is_read = is_markdown(file);
+        let is_read = is_readable(file);
         if !is_read && !has_front_matter(file)? {
             return Ok(None);
         }
         Ok(Some(SourceFile { is_read, ..source_of(self.root, self.config, file) }))
     }
 
-    /// Every Markdown file with front matter.
+    /// Every Markdown file with front matter, and what Jekyll takes as a post in another markup.
     pub fn everything(&mut self, folder: &Path) -> Result<(), SiteError> {
         self.walk(folder, &|search, file| {
-            if is_markdown(file) && has_front_matter(file)? {
-                search.found.push(source_of(search.root, search.config, file));
+            let source = source_of(search.root, search.config, file);
+            let is_post = source.collection.as_deref() == Some(POSTS) && is_named_by_day(file);
+            let may_be = is_markdown(file) || is_html(file) && source.collection.is_some();
+            if (may_be || is_post) && has_front_matter(file)? {
+                search.found.push(SourceFile { is_read: is_readable(file), ..source });
             }
             Ok(())
         })
@@ -360,24 +385,4 @@ pub(super) fn sorted_entries(folder: &Path) -> Result<Vec<fs::DirEntry>, IoError
     let mut entries = read().map_err(IoError::of("list", folder))?;
     entries.sort_by_key(fs::DirEntry::file_name);
     Ok(entries)
-}
-
-pub(super) fn is_markdown(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
-}
-
-/// Whether the file begins with front matter, in YAML, TOML or JSON; an unreadable file is reported
-/// when it is read.
-pub(super) fn has_front_matter(path: &Path) -> Result<bool, SiteError> {
-    let mut head = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut head));
-    if read.is_err() {
-        return Ok(true);
-    }
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
-    let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii_end();
-    Ok(matches!(line, b"---" | b"+++" | b";;;" | b"{" | b"---json" | b"---toml" | b"---yaml")
-        // Scripts are seen, so that they are reported.
-        || matches!(line, b"---js" | b"---javascript"))
 }

@@ -39,6 +39,9 @@ pub struct LiquidValues {
     /// Pages by tag, as Eleventy has them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub collections: BTreeMap<String, Value>,
+    /// Words of the site in the language of the post, by the key that templates have for them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub translations: BTreeMap<String, String>,
     /// The front matter of its layout.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub layout: BTreeMap<String, Value>,

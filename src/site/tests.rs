@@ -94,21 +94,21 @@ fn collections_of_people_are_not_releases() {
 }
 
 #[test]
-fn documents_that_are_not_markdown_are_found_and_reported() {
+fn documents_of_another_markup_are_found_and_reported() {
     let folder = site(&[
         ("_communiques/a.md", POST),
-        ("_communiques/b.html", POST),
+        ("_communiques/b.textile", POST),
         ("_communiques/c.txt", "x"),
         ("_communiques/index.html", POST),
         ("_config.yml", "exclude: [_communiques/index.html]\n"),
     ]);
     let found = open(folder.path(), &[]).unwrap();
-    assert_eq!(paths(&found), ["_communiques/a.md", "_communiques/b.html"]);
+    assert_eq!(paths(&found), ["_communiques/a.md", "_communiques/b.textile"]);
     let read: Vec<_> = found.releases().collect();
     assert!(read[0].is_ok());
-    assert!(matches!(read[1], Err(SiteError::NotMarkdown)));
+    assert!(matches!(read[1], Err(SiteError::NotRead { markup: Some("Textile") })));
     // Named by the caller, it is read all the same.
-    let named = open(&folder.path().join("_communiques/b.html"), &[]).unwrap();
+    let named = open(&folder.path().join("_communiques/b.textile"), &[]).unwrap();
     assert!(named.releases().all(|read| read.is_ok()));
 }
 

@@ -129,3 +129,27 @@ fn what_eleventy_computes_is_refused() {
         assert!(run.err.contains(reported), "{reported}: {}", run.err);
     }
 }
+
+#[test]
+#[ignore = "needs Eleventy in SITE_GENERATORS (npm install @11ty/eleventy)"]
+fn pages_of_eleventy_may_be_html_or_have_their_front_matter_elsewhere() {
+    const CONFIG: &str = "module.exports = function (config) {\n\
+        config.addDataExtension(\"yml\", (text) => JSON.parse(text));\n\
+        return { dir: { input: \"src\" } };\n};\n";
+    compare(
+        &[
+            (".eleventy.js", CONFIG),
+            ("src/_includes/post.njk", LAYOUT),
+            ("src/news/news.json", r#"{"layout": "post.njk"}"#),
+            ("src/news/bare/index.md", "Words *alone* {{ title }}.\n"),
+            ("src/news/bare/index.yml", r#"{"title": "Bare", "date": "2024-05-01"}"#),
+            ("src/news/2024-05-02-dated.md", "Date: 2020-01-01\n\nA name with a day.\n"),
+            ("src/news/2024-05-02-dated.json", r#"{"title": "Dated"}"#),
+            (
+                "src/news/page.html",
+                "---\ntitle: In HTML\ndate: 2024-05-03\n---\n<p>*{{ title }}* &amp; <b>b</b>\n<p>C\n",
+            ),
+        ],
+        3,
+    );
+}

@@ -74,6 +74,10 @@ fn posts_of_hexo_are_as_hexo_publishes_them() {
                 "source/_posts/bare.md",
                 "\"title\": \"Jason\",\n\"date\": \"2024-03-07 12:00:00\"\n;;;\nF.\n",
             ),
+            (
+                "source/_posts/below.md",
+                "\n---\ntitle: Below a line\ndate: 2024-03-10 08:00:00\n---\nI.\n",
+            ),
             ("source/_posts/unopened.md", "title: No fence\ndate: 2024-03-08 08:00:00\n---\nG.\n"),
             (
                 "source/_posts/off.md",
@@ -97,6 +101,10 @@ fn patterns_of_hexo_are_filled_as_hexo_fills_them() {
                  ```\n{{ b }} {% c %}\n```\n",
             ),
             ("source/_posts/deep/x.md", "---\ntitle: X\ndate: 2024-02-05 10:00:00\n---\nText.\n"),
+            (
+                "source/_posts/page.html",
+                "---\ntitle: In HTML\ndate: 2024-03-09 08:00:00\n---\n<p>*A* &amp; <b>b</b>\n<p>C\n",
+            ),
             ("source/_posts/é.md", "---\ntitle: É\ndate: 2024-02-06 10:00:00\n---\nText.\n"),
         ],
     );

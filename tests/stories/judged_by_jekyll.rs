@@ -5,7 +5,7 @@ use std::process::Command;
 
 use communique::document::{build_document, plain};
 
-use crate::judged_sites::{letters, releases, site_of};
+use crate::judged_sites::{facts, letters, published, releases, site_of, words};
 
 /// Renders the posts of a site, and gives their HTML by path.
 const JEKYLL: &str = r#"
@@ -112,4 +112,36 @@ fn liquid_says_what_jekyll_says() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+#[ignore = "needs Jekyll (ruby -rjekyll)"]
+fn posts_in_html_and_below_folders_are_as_jekyll_publishes_them() {
+    const LAYOUT: &str = "@@{{ page.path }}|{{ page.title }}|{{ page.date | date: \"%Y-%m-%d\" }}|\
+        {{ page.url }}@@{{ content }}";
+    let site = site_of(&[
+        (
+            "_config.yml",
+            "permalink: pretty\ndefaults: [{ scope: { path: '' }, values: { layout: post } }]\n\
+             kramdown: { hard_wrap: true, smart_quotes: 'apos,apos,quot,quot', auto_ids: false }\n",
+        ),
+        ("_layouts/post.html", LAYOUT),
+        ("index.html", "---\nlayout: null\n---\nNo post.\n"),
+        (
+            "_posts/2024-01-05-a.html",
+            "---\ntitle: A\n---\n<p>*{{ page.title }}* &amp; <b>b</b>\n<p>C\n\
+             {% highlight ruby %}\na < b\n{% endhighlight %}\n<table><tr><td>1<td>2</table>\n",
+        ),
+        ("news/deep/_posts/2024-01-06-b.md", "---\ntitle: B\ncategories: Sea\n---\nOne\ntwo\n"),
+        ("news/_posts/2024-01-07-c.md", "---\ntitle: C\npublished: false\n---\nC.\n"),
+        ("_drafts/d.md", "---\ntitle: D\n---\nD.\n"),
+    ]);
+    let ours = (facts(site.path()), words(site.path()));
+    let mut ruby = Command::new("ruby");
+    ruby.args(["-e", JEKYLL]).arg(site.path()).env("TZ", "UTC").env("LANG", "C.UTF-8");
+    let output = ruby.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let theirs = published(&site.path().join("_site"));
+    assert_eq!(theirs.0.len(), 2, "{theirs:#?}");
+    assert_eq!(ours, theirs);
 }

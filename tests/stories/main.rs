@@ -31,6 +31,7 @@ mod goldens_of_tags;
 mod help_and_manuals;
 mod judged_by_eleventy;
 mod judged_by_hexo;
+mod judged_by_hugo;
 mod judged_by_jekyll;
 mod judged_manifests;
 mod judged_packages;

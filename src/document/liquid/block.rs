@@ -113,6 +113,18 @@ impl<'a> Writer<'a> {
         }
     }
 
+    fn no_include(&self, path: &str) -> String {
+        let site = &self.release.liquid.site;
+        let theme = site.get("theme").or_else(|| site.get("remote_theme"));
+        match theme.and_then(|theme| theme.as_str()) {
+            Some(theme) => format!(
+                "the site has no include `{path}`, and its theme `{theme}` is not with it: copy \
+                 it from there to `_includes`"
+            ),
+            None => format!("the site has no include `{path}`"),
+        }
+    }
+
     /// `path a="b" c=d`: the text of the include as a template of its own, and a call to it.
     fn include(
         &self,
@@ -129,7 +141,7 @@ impl<'a> Writer<'a> {
             .iter()
             .enumerate()
             .find_map(|(number, (name, text))| (name == path).then_some((number, text)))
-            .ok_or_else(|| format!("the site has no include `{path}`"))?;
+            .ok_or_else(|| self.no_include(path))?;
         if depth >= DEEPEST_INCLUDE {
             return Err("includes are nested too deeply".to_owned());
         }

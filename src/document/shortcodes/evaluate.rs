@@ -1,7 +1,6 @@
 //! Renders a shortcode's template: what it may ask for is the call, the page's front matter, the
 //! site's parameters and other templates of the site.
 
-use std::collections::BTreeMap;
 use std::mem::replace;
 
 use super::budget::{Budget, fits};
@@ -9,6 +8,7 @@ use super::functions;
 use super::scratch::Pads;
 use super::shown::show;
 use super::syntax::{Base, Branch, Node, Pipeline, Term, parse};
+use super::time;
 use super::value::Value;
 use crate::limits::text::DEEPEST_INCLUDE;
 use crate::release::Release;
@@ -38,6 +38,16 @@ pub fn render(template: &str, call: &Call<'_>, budget: &mut Budget) -> Result<St
     Ok(out)
 }
 
+/// Where a template goes on.
+#[derive(Debug, PartialEq)]
+enum Flow {
+    On,
+    Break,
+    Continue,
+    /// The value of a partial.
+    Return(Value),
+}
+
 /// `.`, `$`, and the variables that are in scope.
 struct Scope {
     dot: Value,
@@ -45,10 +55,10 @@ struct Scope {
     variables: Vec<(String, Value)>,
 }
 
-struct Renderer<'a> {
-    call: &'a Call<'a>,
-    budget: &'a mut Budget,
-    pads: Pads,
+pub(super) struct Renderer<'a> {
+    pub(super) call: &'a Call<'a>,
+    pub(super) budget: &'a mut Budget,
+    pub(super) pads: Pads,
     depth: usize,
 }
 
@@ -56,8 +66,14 @@ struct Renderer<'a> {
 const PATTERN: usize = 256 << 10;
 
 impl Renderer<'_> {
-    fn nodes(&mut self, nodes: &[Node], scope: &mut Scope, out: &mut String) -> Result<(), String> {
+    fn nodes(
+        &mut self,
+        nodes: &[Node],
+        scope: &mut Scope,
+        out: &mut String,
+    ) -> Result<Flow, String> {
         let declared = scope.variables.len();
+        let mut flow = Flow::On;
         for node in nodes {
             self.budget.step()?;
             let before = out.len();
@@ -79,15 +95,22 @@ impl Renderer<'_> {
                         _ => scope.variables.push((name.clone(), value)),
                     }
                 }
-                Node::If(branch) => self.branch(branch, scope, out, false)?,
-                Node::With(branch) => self.branch(branch, scope, out, true)?,
-                Node::Range(branch) => self.range(branch, scope, out)?,
+                Node::If(branch) => flow = self.branch(branch, scope, out, false)?,
+                Node::With(branch) => flow = self.branch(branch, scope, out, true)?,
+                Node::Range(branch) => flow = self.range(branch, scope, out)?,
+                Node::Break => flow = Flow::Break,
+                Node::Continue => flow = Flow::Continue,
+                Node::Return(None) => flow = Flow::Return(Value::Nil),
+                Node::Return(Some(value)) => flow = Flow::Return(self.pipeline(value, scope)?),
             }
             fits(out.len())?;
             self.budget.bytes(out.len() - before)?;
+            if flow != Flow::On {
+                break;
+            }
         }
         scope.variables.truncate(declared);
-        Ok(())
+        Ok(flow)
     }
 
     fn branch(
@@ -96,21 +119,22 @@ impl Renderer<'_> {
         scope: &mut Scope,
         out: &mut String,
         moves_dot: bool,
-    ) -> Result<(), String> {
+    ) -> Result<Flow, String> {
         let declared = scope.variables.len();
         let value = self.pipeline(&branch.value, scope)?;
         scope.variables.extend(branch.variables.iter().map(|name| (name.clone(), value.clone())));
-        if value.is_true() {
+        let flow = if value.is_true() {
             let before = moves_dot.then(|| replace(&mut scope.dot, value));
-            self.nodes(&branch.body, scope, out)?;
+            let flow = self.nodes(&branch.body, scope, out)?;
             if let Some(before) = before {
                 scope.dot = before;
             }
+            flow
         } else {
-            self.nodes(&branch.otherwise, scope, out)?;
-        }
+            self.nodes(&branch.otherwise, scope, out)?
+        };
         scope.variables.truncate(declared);
-        Ok(())
+        Ok(flow)
     }
 
     fn range(
@@ -118,7 +142,7 @@ impl Renderer<'_> {
         branch: &Branch,
         scope: &mut Scope,
         out: &mut String,
-    ) -> Result<(), String> {
+    ) -> Result<Flow, String> {
         let entries: Vec<(Value, Value)> = match self.pipeline(&branch.value, scope)? {
             Value::Nil => Vec::new(),
             Value::List(items) => {
@@ -144,11 +168,19 @@ impl Renderer<'_> {
                 _ => {}
             }
             scope.dot = item;
-            self.nodes(&branch.body, scope, out)?;
+            let flow = self.nodes(&branch.body, scope, out)?;
             scope.variables.truncate(declared);
+            match flow {
+                Flow::On | Flow::Continue => {}
+                Flow::Break => break,
+                Flow::Return(_) => {
+                    scope.dot = before;
+                    return Ok(flow);
+                }
+            }
         }
         scope.dot = before;
-        Ok(())
+        Ok(Flow::On)
     }
 
     fn pipeline(&mut self, pipeline: &Pipeline, scope: &Scope) -> Result<Value, String> {
@@ -233,7 +265,17 @@ impl Renderer<'_> {
             ("partial" | "partialCached", [name, rest @ ..]) => {
                 self.partial(&name.printed()?, rest.first().cloned().unwrap_or(Value::Nil))
             }
+            ("dateFormat" | "time.Format", [layout, value]) => {
+                let time = time::of(value, &self.call.release.date)?;
+                time::formatted(&time, &layout.printed()?, &self.language()).map(Value::Text)
+            }
+            ("time" | "time.AsTime", [value]) => {
+                time::of(value, &self.call.release.date).map(Value::Time)
+            }
             ("newScratch" | "collections.NewScratch", []) => Ok(self.pads.further()),
+            ("i18n" | "T" | "lang.Translate", [key, count @ ..]) if count.len() < 2 => {
+                self.translation(&key.printed()?)
+            }
             // A file of the folder `assets`.
             ("resources.Get", [name]) => {
                 Ok(Value::Resource(format!("/{}", name.printed()?.trim_start_matches('/'))))
@@ -259,131 +301,11 @@ impl Renderer<'_> {
         self.depth += 1;
         let mut out = String::new();
         let mut scope = Scope { dot: dot.clone(), root: dot, variables: Vec::new() };
-        self.nodes(&parse(template)?, &mut scope, &mut out)?;
+        let flow = self.nodes(&parse(template)?, &mut scope, &mut out)?;
         self.depth -= 1;
-        Ok(Value::Html(out))
-    }
-
-    fn field(&mut self, value: &Value, field: &str, arguments: &[Value]) -> Result<Value, String> {
-        let unknown = |of: &str| Err(format!("`{of}.{field}` is not known here"));
-        match value {
-            Value::Call => self.of_call(field, arguments),
-            Value::Page => self.of_page(field, arguments),
-            Value::Site => self.of_site(field),
-            Value::Resources => match (field, arguments) {
-                ("Get" | "GetMatch", [name]) => {
-                    let name = name.printed()?;
-                    match name.contains(['*', '?', '[']) {
-                        true => Err(format!("the file that `{name}` matches is not known here")),
-                        false if name.is_empty() => Ok(Value::Nil),
-                        false => Ok(Value::Resource(name)),
-                    }
-                }
-                _ => unknown(".Page.Resources"),
-            },
-            Value::Resource(address) => match field {
-                "RelPermalink" | "Permalink" => Ok(Value::Text(address.clone())),
-                "Resize" | "Fit" | "Fill" | "Crop" | "Filter" | "Process" => Ok(value.clone()),
-                "Name" | "Title" => {
-                    Ok(Value::Text(address.rsplit('/').next().unwrap_or_default().to_owned()))
-                }
-                // Its size is that of the printed picture, whatever the page says.
-                "Width" | "Height" => Ok(Value::Text(String::new())),
-                _ => unknown("a file"),
-            },
-            Value::Data => match self.call.release.liquid.data.get(field) {
-                Some(data) => Ok(Value::of_json(data)),
-                None => Err(format!("the data `{field}` are not known here, or too large")),
-            },
-            Value::Scratch(pad) => {
-                let (value, kept) = self.pads.call(*pad, field, arguments)?;
-                self.budget.made(kept)?;
-                Ok(value)
-            }
-            Value::Map(_) => Ok(value.at(field)),
-            Value::Nil => Ok(Value::Nil),
-            _ => unknown("a value"),
-        }
-    }
-
-    fn of_call(&self, field: &str, arguments: &[Value]) -> Result<Value, String> {
-        let call = self.call;
-        let named = call.arguments.iter().any(|(name, _)| !name.is_empty());
-        Ok(match (field, arguments) {
-            ("Get", [Value::Int(at)]) => {
-                let at = usize::try_from(*at).unwrap_or(usize::MAX);
-                let value = call.arguments.get(at).filter(|_| !named);
-                value.map_or(Value::Text(String::new()), |(_, value)| value.clone())
-            }
-            ("Get", [key]) => {
-                let key = key.printed()?;
-                let found = call.arguments.iter().find(|(name, _)| *name == key);
-                found.map_or(Value::Text(String::new()), |(_, value)| value.clone())
-            }
-            ("Inner" | "InnerDeindent", []) => Value::Html(call.inner.clone()),
-            ("Params", []) if named => Value::Map(call.arguments.iter().cloned().collect()),
-            ("Params", []) => {
-                Value::List(call.arguments.iter().map(|(_, value)| value.clone()).collect())
-            }
-            ("IsNamedParams", []) => Value::Bool(named),
-            ("Name", []) => Value::Text(call.name.to_owned()),
-            ("Scratch" | "Store", []) => Value::Scratch(0),
-            ("Ordinal", []) => Value::Int(call.ordinal as i64),
-            ("Page", []) => Value::Page,
-            ("Site", []) => Value::Site,
-            _ => return Err(format!("`.{field}` is not known here")),
+        Ok(match flow {
+            Flow::Return(value) => value,
+            _ => Value::Html(out),
         })
-    }
-
-    fn of_page(&self, field: &str, arguments: &[Value]) -> Result<Value, String> {
-        let release = self.call.release;
-        let page = || Value::of_json(&release.page);
-        let text = |text: Option<&str>| text.map(|text| Value::Text(text.to_owned()));
-        let code = || {
-            let tag = release.language.as_ref()?.language.tag();
-            Some(tag.split('-').next().unwrap_or(tag).to_owned())
-        };
-        let value = match (field, arguments) {
-            ("Params", []) => Some(page()),
-            ("Title" | "LinkTitle", []) => Some(page().at("title")),
-            ("Description", []) => Some(page().at("description")),
-            ("RelPermalink", []) => {
-                let address = release.address.as_ref();
-                address.map(|address| Value::Text(format!("{}{address}", release.base_url)))
-            }
-            ("Permalink", []) => text(release.url.as_deref()),
-            ("Lang", []) => text(code().as_deref()),
-            ("Language", []) => {
-                let code = code().map(Value::Text);
-                code.map(|code| Value::Map(BTreeMap::from([("Lang".to_owned(), code)])))
-            }
-            ("Page", []) => Some(Value::Page),
-            ("Site", []) => Some(Value::Site),
-            ("Resources", []) => Some(Value::Resources),
-            ("Kind", []) => text(Some("page")),
-            ("IsPage", []) => Some(Value::Bool(true)),
-            ("IsHome" | "IsSection", []) => Some(Value::Bool(false)),
-            ("RenderString", [rest @ .., _]) if rest.len() < 2 => {
-                return functions::call("markdownify", &arguments[arguments.len() - 1..]);
-            }
-            _ => None,
-        };
-        value.ok_or_else(|| format!("`.Page.{field}` is not known here"))
-    }
-
-    fn of_site(&self, field: &str) -> Result<Value, String> {
-        let site = &self.call.release.liquid.site;
-        let known = |key: &str| site.get(key).map_or(Value::Nil, Value::of_json);
-        match field {
-            "Params" => Ok(known("params")),
-            "Data" => Ok(Value::Data),
-            "Title" => Ok(known("title")),
-            "BaseURL" => {
-                let release = self.call.release;
-                let site = release.site_url.clone().unwrap_or_default();
-                Ok(Value::Text(format!("{site}{}/", release.base_url)))
-            }
-            _ => Err(format!("`.Site.{field}` is not known here")),
-        }
     }
 }

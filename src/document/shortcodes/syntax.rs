@@ -17,6 +17,10 @@ pub enum Node {
     If(Branch),
     With(Branch),
     Range(Branch),
+    Break,
+    Continue,
+    /// The value of a partial.
+    Return(Option<Pipeline>),
 }
 
 /// A block with a condition, and what stands in its place otherwise.
@@ -162,7 +166,11 @@ impl Parser<'_> {
                 "" => {}
                 "end" | "else" => return Ok((nodes, Some(action.to_owned()))),
                 "if" | "with" | "range" => nodes.push(self.branch(word, rest, depth)?),
-                "break" | "continue" | "define" | "block" | "template" | "return" => {
+                "break" => nodes.push(Node::Break),
+                "continue" => nodes.push(Node::Continue),
+                "return" if rest.trim().is_empty() => nodes.push(Node::Return(None)),
+                "return" => nodes.push(Node::Return(Some(assigned(rest)?.1))),
+                "define" | "block" | "template" => {
                     return Err(format!("`{word}` is not understood"));
                 }
                 _ => nodes.push(statement(action)?),

@@ -198,7 +198,8 @@ fn what_a_template_cannot_have_is_said() {
     for (template, reason) in [
         ("{{ .Site.Data.people }}", "the data `people` are not known here, or too large"),
         ("{{ .Site.Pages }}", "`.Site.Pages` is not known here"),
-        ("{{ i18n \"more\" }}", "`i18n` is not known here"),
+        ("{{ i18n \"more\" }}", "the site's word for `more` is not known here"),
+        ("{{ .Page.Date.Weekday }}", "`.Weekday` of a date in `fr` is not known here"),
         ("{{ partial \"gone.html\" . }}", "the partial `gone.html` is not known here"),
         ("{{ .Parent.Get 0 }}", "`.Parent` is not known here"),
         ("{{ if true }}", "`if` is never ended"),

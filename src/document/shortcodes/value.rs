@@ -28,6 +28,7 @@ pub enum Value {
     Scratch(usize),
     /// `.Site.Data`.
     Data,
+    Time(jiff::Zoned),
 }
 
 impl Value {
@@ -90,7 +91,8 @@ impl Value {
             | Value::Site
             | Value::Resources
             | Value::Scratch(_)
-            | Value::Data => true,
+            | Value::Data
+            | Value::Time(_) => true,
         }
     }
 
@@ -102,6 +104,7 @@ impl Value {
             Value::Int(value) => value.to_string(),
             Value::Float(value) => value.to_string(),
             Value::Text(text) | Value::Html(text) => text.clone(),
+            Value::Time(time) => time.strftime("%Y-%m-%d %H:%M:%S %z %Z").to_string(),
             Value::List(items) => {
                 let items: Result<Vec<String>, String> = items.iter().map(Value::printed).collect();
                 format!("[{}]", items?.join(" "))

@@ -31,6 +31,8 @@ pub(super) const PDF_A_3A: Format = format(
     Some("fmt/479"),
 );
 pub(super) const MARKDOWN: Format = format("text/markdown", "Markdown", None, Some("fmt/1149"));
+pub(super) const HTML: Format =
+    format("text/html", "Hypertext Markup Language", None, Some("fmt/96"));
 pub(super) const YAML: Format = format("application/yaml", "YAML", None, Some("fmt/818"));
 pub(super) const JSON: Format =
     format("application/json", "JSON Data Interchange Format", None, Some("fmt/817"));

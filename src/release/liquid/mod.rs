@@ -44,7 +44,7 @@ pub(super) fn values(
     let mut values = LiquidValues::default();
     if site.engine == Engine::Hugo {
         references(text, path, pages, &mut values);
-        called::gather(text, site, &mut values);
+        called::gather(text, path, site, &mut values);
         return values;
     }
     let mut asked = Asked { pages, folder: folder_of(path), values, text: text.to_owned() };
@@ -73,6 +73,11 @@ fn references(text: &str, post: &str, pages: &Pages<'_>, values: &mut LiquidValu
         let content = &site.content.folder;
         let folder = post.rsplit_once('/').map_or("", |(folder, _)| folder);
         let bare = asked.trim_start_matches('/').trim_end_matches('/');
+        // A section, and the site itself, have pages of their own.
+        if let Some(section) = section_of(asked, post, site) {
+            let address = format!("{}{section}", site.jekyll.baseurl);
+            values.links.insert(format!("ref {asked}"), address);
+        }
         let bases = [content.clone(), folder.to_owned()];
         let candidates = bases.iter().flat_map(|base| {
             ["", ".md", "/index.md", "/_index.md"].map(|end| format!("{base}/{bare}{end}"))
@@ -85,6 +90,23 @@ fn references(text: &str, post: &str, pages: &Pages<'_>, values: &mut LiquidValu
                 .insert(format!("ref {asked}"), format!("{}{address}", site.jekyll.baseurl));
         }
     }
+}
+
+/// The address of a section that has no page of its own: `/`, `/news`.
+fn section_of(asked: &str, post: &str, site: &SiteConfig) -> Option<String> {
+    let bare = asked.trim_matches('/');
+    let (_, code) = site.content_path(post);
+    let own = code.and_then(|code| site.content.languages.get(code)?.folder.clone());
+    let folder = own.unwrap_or_else(|| site.content.folder.clone());
+    let is_folder = site.templates.root()?.join(&folder).join(bare).is_dir();
+    let is_plain = asked.starts_with('/') && !bare.split('/').any(|part| part == "..");
+    let is_default = code.is_none() || code == site.content.default_language.as_deref();
+    let prefix = match code.filter(|_| !is_default || site.content.default_in_address) {
+        Some(code) => format!("/{code}/"),
+        None => "/".to_owned(),
+    };
+    let end = if bare.is_empty() { String::new() } else { format!("{bare}/") };
+    (is_folder && is_plain).then(|| format!("{prefix}{end}"))
 }
 
 /// The only page of the post's language that is called so, wherever it lies; Hugo refuses a name
@@ -227,7 +249,13 @@ impl Asked<'_> {
         {
             return;
         }
-        if let Some(text) = text {
+        if text.is_none() {
+            // It may be in the theme, which is a program of its own.
+            let theme = ["theme", "remote_theme"]
+                .iter()
+                .find_map(|key| Some(((*key).to_owned(), self.pages.site.templates.value(key)?)));
+            self.values.site.extend(theme);
+        } else if let Some(text) = text {
             includes.insert(name.to_owned(), text.clone());
             self.text.push_str(&text);
             self.gather(&text, depth + 1);

@@ -6,10 +6,12 @@ mod script;
 use std::fs;
 use std::path::Path;
 
+use super::dated::has_day;
 use super::defaults::DefaultSet;
 use super::engine::{Engine, TemplateLanguage};
+use super::markup::{is_readable, markup_not_read};
 use super::reader::Reader;
-use super::search::{Search, is_markdown};
+use super::search::Search;
 use super::source::Source;
 use super::{ConfigFault, SiteConfig, SiteError, UploadFolder};
 use crate::error::{Place, Position};
@@ -26,6 +28,9 @@ const CONFIGS: [&str; 6] = [
     ".eleventy.js",
     ".eleventy.cjs",
 ];
+/// Endings of the data files of folders and pages: JSON, and YAML where the configuration adds it.
+const DATA_EXTENSIONS: [&str; 6] =
+    ["json", "11tydata.json", "yml", "yaml", "11tydata.yml", "11tydata.yaml"];
 /// Global data files in which sites keep their name and address.
 const METADATA: [&str; 4] = ["metadata", "site", "meta", "config"];
 
@@ -69,15 +74,29 @@ impl Source for Eleventy {
             })
             .collect();
         config.uploads.push(UploadFolder::new("/", &input));
-        read_directory_data(root, &root.join(&input), reader, config, 0);
+        let has_yaml = text.split("addDataExtension").skip(1).any(|call| {
+            let call: String = call.chars().take(40).collect();
+            call.contains("yml") || call.contains("yaml")
+        });
+        let extensions = if has_yaml { &DATA_EXTENSIONS[..] } else { &DATA_EXTENSIONS[..2] };
+        let data = DirectoryData { root, extensions };
+        data.read(&root.join(&input), reader, config, 0);
         config.content.folder = input;
     }
 
     /// Pages in the requested folders, otherwise all dated pages.
     fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError> {
-        search.content(&is_markdown)?;
+        search.content(&|path: &Path| is_readable(path) || is_template(path))?;
         search.sections(asked, asked)
     }
+}
+
+/// A page that is a template: one of a day would be a post.
+fn is_template(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let is_of_day = name.is_some_and(has_day);
+    is_of_day
+        && markup_not_read(path).is_some_and(|it| matches!(it, "Nunjucks" | "Liquid" | "WebC"))
 }
 
 /// The input folder that a script of `package.json` gives: `eleventy --input=src`.
@@ -119,41 +138,49 @@ fn read_metadata(root: &Path, folder: &str, name: &str, config: &mut SiteConfig)
 }
 
 /// `posts/posts.json` and `posts/posts.11tydata.json`: front matter for all posts of a folder.
-fn read_directory_data(
-    root: &Path,
-    folder: &Path,
-    reader: &mut Reader,
-    config: &mut SiteConfig,
-    depth: usize,
-) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    let mut folders: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    folders.sort();
-    for path in folders.iter().filter(|path| path.is_dir() && !path.is_symlink()) {
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        if name.starts_with(['.', '_']) || name == "node_modules" || depth == DEEPEST_DIRECTORY_DATA
-        {
-            continue;
+struct DirectoryData<'a> {
+    root: &'a Path,
+    extensions: &'a [&'a str],
+}
+
+impl DirectoryData<'_> {
+    fn read(&self, folder: &Path, reader: &mut Reader, config: &mut SiteConfig, depth: usize) {
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        let mut folders: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        folders.sort();
+        for path in folders.iter().filter(|path| path.is_dir() && !path.is_symlink()) {
+            let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+            if name.starts_with(['.', '_'])
+                || name == "node_modules"
+                || depth == DEEPEST_DIRECTORY_DATA
+            {
+                continue;
+            }
+            let relative = self.relative(path);
+            self.beside(&format!("{relative}/{name}"), &relative, reader, config);
+            self.read(path, reader, config, depth + 1);
         }
-        let relative = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-        for extension in ["json", "11tydata.json"] {
-            let file = format!("{relative}/{name}.{extension}");
-            read_data(root, &file, &relative, reader, config);
+        for path in folders.iter().filter(|path| is_readable(path) && path.is_file()) {
+            let relative = self.relative(path);
+            let bare = relative.rsplit_once('.').map_or(relative.as_str(), |(bare, _)| bare);
+            self.beside(bare, &relative, reader, config);
         }
-        warn_of_script(root, &format!("{relative}/{name}"), reader);
-        read_directory_data(root, path, reader, config, depth + 1);
     }
-    for path in folders.iter().filter(|path| is_markdown(path) && path.is_file()) {
-        let relative = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-        let bare = relative.rsplit_once('.').map_or(relative.as_str(), |(bare, _)| bare);
-        for extension in ["json", "11tydata.json"] {
-            read_data(root, &format!("{bare}.{extension}"), &relative, reader, config);
+
+    /// The data files of a name, which concern a path.
+    fn beside(&self, bare: &str, path: &str, reader: &mut Reader, config: &mut SiteConfig) {
+        for extension in self.extensions {
+            read_data(self.root, &format!("{bare}.{extension}"), path, reader, config);
         }
-        warn_of_script(root, bare, reader);
+        warn_of_script(self.root, bare, reader);
+    }
+
+    fn relative(&self, path: &Path) -> String {
+        path.strip_prefix(self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
 }
 
-/// A data file in JSON: front matter for the pages that a path names.
+/// A data file: front matter for the pages that a path names.
 fn read_data(root: &Path, file: &str, path: &str, reader: &mut Reader, config: &mut SiteConfig) {
     let Ok(bytes) = fs::read(root.join(file)) else { return };
     let mut own = Reader::new(file.to_owned());

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::engine::{Engine, TemplateLanguage};
 use super::jekyll::read_jekyll;
+use super::markup::{is_markdown, is_readable};
 use super::reader::Reader;
-use super::search::{Search, is_markdown};
+use super::search::Search;
 use super::source::Source;
 use super::{SiteConfig, SiteError, UploadFolder};
 
@@ -58,8 +59,11 @@ impl Source for Hexo {
     }
 
     fn find(&self, search: &mut Search<'_>, _: &[String]) -> Result<(), SiteError> {
-        search.content(&is_markdown)?;
+        // Where posts have folders of their own, other files than Markdown are parts of them.
+        let has_folders = search.config.content.has_asset_folders;
+        let is_post = |path: &Path| is_markdown(path) || !has_folders && is_readable(path);
+        search.content(&is_post)?;
         let drafts = search.config.content.folder.replace("_posts", "_drafts");
-        search.below(&drafts, &is_markdown)
+        search.below(&drafts, &is_post)
     }
 }

@@ -10,7 +10,7 @@ use super::super::reader::Reader;
 use super::super::search::sorted_entries;
 use super::super::timezone;
 use super::super::{SiteConfig, UploadFolder};
-use super::cascade;
+use super::{cascade, modules};
 
 /// Parts of the configuration that may be in separate files below `config/_default`.
 const PARTS: [&str; 4] = ["languages", "permalinks", "params", "menus"];
@@ -24,6 +24,8 @@ pub(super) fn configure(root: &Path, bytes: &[u8], reader: &mut Reader, config: 
     read_addresses(reader, &values, config);
     read_content(reader, &values, config);
     read_languages(reader, &values, config);
+    modules::read_mounts(&values, config);
+    modules::report_missing(root, reader, &values);
     read_permalinks(reader, &values, config);
     cascade::read(root, &values, config);
     config.jekyll.values = values;

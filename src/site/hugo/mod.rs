@@ -2,13 +2,15 @@
 
 mod cascade;
 mod config;
+mod modules;
 
 use std::path::Path;
 
 use super::dated::is_headless;
 use super::engine::Engine;
+use super::markup::{is_readable, markup_not_read};
 use super::reader::Reader;
-use super::search::{Search, is_markdown};
+use super::search::Search;
 use super::source::Source;
 use super::{SiteConfig, SiteError, SourceFile};
 
@@ -76,7 +78,15 @@ impl Source for Hugo {
 /// Not `_index.md`.
 fn is_regular_page(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    is_markdown(path) && !name.starts_with("_index.")
+    let is_markup = is_readable(path) || is_markup_of_hugo(path);
+    is_markup && !name.starts_with("_index.")
+}
+
+/// A markup that Hugo has another program for.
+fn is_markup_of_hugo(path: &Path) -> bool {
+    markup_not_read(path).is_some_and(|name| {
+        matches!(name, "AsciiDoc" | "Org" | "reStructuredText" | "Pandoc's Markdown")
+    })
 }
 
 /// Files in a leaf bundle beside its page are its resources, not pages.
