@@ -38,7 +38,7 @@ pub fn build_document(release: &Release) -> Result<Document, Vec<DocumentError>>
         notes: Vec::new(),
     };
     let title = builder.line(&release.title);
-    if title.is_empty() {
+    if !plain::is_seen(&title) {
         let place = builder.notices.place(release.title.position);
         builder.notices.errors.push(DocumentError::EmptyTitle { place });
     }

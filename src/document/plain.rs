@@ -16,6 +16,23 @@ pub fn line(inlines: &[Inline]) -> String {
     out
 }
 
+/// Whether a character draws nothing and may be left to the shaper: joiners, variation selectors,
+/// directional marks, tags. These are what HarfBuzz removes from a line: `Default_Ignorable_Code_Point`
+/// (Unicode, DerivedCoreProperties.txt) without the fillers of Hangul and the controls of shorthand.
+pub fn is_ignorable(character: char) -> bool {
+    character >= '\u{AD}'
+        && matches!(character,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF0}'..='\u{FFF8}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Whether inlines have a character that can be seen.
+pub fn is_seen(inlines: &[Inline]) -> bool {
+    line(inlines).chars().any(|c| !c.is_whitespace() && !is_ignorable(c))
+}
+
 /// The text of inlines, piece by piece.
 pub fn pieces<'a>(inlines: &'a [Inline], line_break: &'static str, to: &mut impl FnMut(&'a str)) {
     for inline in inlines {

@@ -17,7 +17,7 @@ use crate::digest::{Digests, to_hex};
 use crate::document::Document;
 use crate::pdf::PdfFile;
 use crate::release::{AttachmentTarget, Release};
-use crate::site::{Dialect, Upload};
+use crate::site::{Dialect, Upload, address_of_found};
 
 /// Folders of the two representations, below the package's content folder.
 pub(super) const PDF_FOLDER: &str = "representations/pdf/data";
@@ -113,7 +113,7 @@ pub(super) fn upload_files(
         if places.has(&image.address) {
             continue;
         }
-        match release.uploads.find(&format!("/{}", image.address)) {
+        match release.uploads.find(&address_of_found(&image.address)) {
             // As it was when it was read for the PDF.
             Ok(upload) => places.add("images", &Upload { stamp: image.stamp, ..upload }),
             Err(error) => faults.push(UploadFault { address: image.address.clone(), error }),

@@ -14,7 +14,7 @@ use crate::release::{Contact, DeclaredLanguage, Declarer, Issuer, Release, slug_
 use crate::site::{
     DatedContact, DefaultSet, DepositConfig, Engine, IssuerConfig, LabelSource, LiquidValues,
     SiteConfig, TemplateLanguage, Templates, Upload, UploadError, UploadFolder, Uploads,
-    own_addresses,
+    address_of_found, own_addresses,
 };
 use crate::yaml::{self, YamlError};
 
@@ -224,7 +224,7 @@ impl Settings {
     /// # Errors
     /// If the defaults are not valid YAML, or a mark is not among the uploads.
     pub fn site(&self, uploads: &dyn Uploads) -> Result<SiteConfig, SettingsError> {
-        let mark = |address: &String| uploads.find(&format!("/{address}"));
+        let mark = |address: &String| uploads.find(&address_of_found(address));
         let issuer = &self.issuer;
         let mut site = SiteConfig {
             issuer: IssuerConfig {

@@ -76,7 +76,7 @@ pub use templates::{
     INCLUDE_BESIDE, LISTED_DOCUMENT, LISTED_EXCERPT, LiquidValues, Templates, UNKNOWN_VALUE,
 };
 pub use timezone::zone_of;
-pub use uploads::FileUploads;
+pub use uploads::{FileUploads, address_of_found};
 
 /// A post as it is on disk, not yet parsed.
 pub struct ReleaseSource {

@@ -173,6 +173,11 @@ fn read_shared(path: &Path) -> io::Result<Arc<[u8]>> {
     if rest.is_empty() { Ok(bytes) } else { Ok([&bytes, &rest[..]].concat().into()) }
 }
 
+/// The address of a file that was found, and of no other: a percent sign in its name begins no escape.
+pub fn address_of_found(path: &str) -> String {
+    format!("/{}", path.replace('%', "%25"))
+}
+
 /// What stands at an address, by `locate` of the clean, decoded path that it may mean; with that
 /// path in NFC.
 pub(super) fn look_up<T>(

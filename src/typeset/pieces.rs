@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use crate::document::Language;
+use crate::document::plain::is_ignorable;
 use crate::layout::{FaceId, Layout, Length};
 
 use super::bidi::Directions;
-use super::scripts::is_ignorable;
 use super::shaped::FaceChoice;
 use super::shaping::Shaper;
 use super::text::{StyledText, TextSpan};

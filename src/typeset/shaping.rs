@@ -6,11 +6,11 @@ use std::sync::Arc;
 use harfrust::Buffer;
 use unicode_normalization::char::is_combining_mark;
 
-use super::scripts::is_ignorable;
 use super::shaped::{DrawnCharacter, ENTRY, FaceChoice, ShapedRun, Slant};
 use super::shared::{Drawn, FeatureSet, SharedFace};
 use super::words::{DrawnWord, Manner, Part};
 use crate::cache::{Cache, FastMap};
+use crate::document::plain::is_ignorable;
 use crate::language::Language;
 use crate::layout::faces::{HanForm, is_of_another_script};
 use crate::layout::{FaceId, FontSet};

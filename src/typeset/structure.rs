@@ -1,7 +1,7 @@
 //! The logical structure (ISO 32000-1 §14.7): a tree of elements whose leaves are pieces of page
 //! content, in reading order.
 
-use super::scripts::is_ignorable;
+use crate::document::plain::is_ignorable;
 use crate::layout::Length;
 
 /// Index of an element in its [`StructureTree`].

@@ -159,3 +159,26 @@ fn pictures_beside_the_page_are_found_again_by_verification() {
         assert!(again.ends(0).text().contains("1 unchanged"));
     }
 }
+
+#[test]
+fn a_percent_sign_in_a_name_begins_no_escape() {
+    let (site, to) = (fresh(), fresh());
+    for folder in ["_posts", "uploads"] {
+        fs::create_dir_all(site.path().join(folder)).unwrap();
+    }
+    let mark = fs::read(crate::support::site().join("assets/mark.png")).unwrap();
+    let other = [&mark[..], b"other"].concat();
+    fs::write(site.path().join("uploads/a b.png"), &mark).unwrap();
+    fs::write(site.path().join("uploads/a%20b.png"), &other).unwrap();
+    fs::write(site.path().join("_config.yml"), "title: Le site\n").unwrap();
+    fs::write(
+        site.path().join("_posts/2024-01-05-plan.md"),
+        "---\ntitle: Le plan\n---\n![Le plan](/uploads/a%2520b.png)\n",
+    )
+    .unwrap();
+    communique!("export", site.path(), "--to", to.path()).ends(0);
+    let zip = fs::read(to.path().join(&packages(to.path())[0])).unwrap();
+    let shown = members(&zip).into_iter().find(|(name, _)| name.contains("/data/images/"));
+    assert_eq!(shown.unwrap().1, other);
+    communique!("verify", to.path(), "--reproduce").ends(0);
+}

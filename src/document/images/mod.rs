@@ -227,8 +227,21 @@ fn decode(bytes: &Arc<[u8]>, purpose: Purpose, depth: Depth) -> Result<Decoded, 
     } else if svg::is_svg(bytes) {
         svg::decode(bytes, purpose, depth)
     } else {
-        png::decode(bytes, depth)
+        decode_png(bytes, depth)
     }
+}
+
+/// A PNG, kept if PDF reads it as it is, otherwise decoded.
+fn decode_png(bytes: &Arc<[u8]>, depth: Depth) -> Result<Decoded, String> {
+    let mended = png::with_end(bytes);
+    let bytes = mended.as_ref().unwrap_or(bytes);
+    let mut decoded = png::kept(bytes).map_or_else(|| raster::decode(bytes, depth), Ok)?;
+    if mended.is_some() {
+        let converted = decoded.converted.get_or_insert_default();
+        let separator = if converted.is_empty() { "" } else { ", " };
+        converted.push_str(&format!("{separator}the PNG's missing end marker is added"));
+    }
+    Ok(decoded)
 }
 
 /// The file that browsers find at a relative address: they start from the page's own, and stay at
@@ -295,6 +308,23 @@ mod tests {
         });
         assert_eq!(first, second);
         first.as_ptr() == second.as_ptr()
+    }
+
+    #[test]
+    fn a_png_that_lacks_its_end_marker_alone_is_shown() {
+        let (rgb, alpha) = (image::RgbImage::new(5, 3), image::RgbaImage::new(5, 3));
+        for image in [image::DynamicImage::from(rgb), alpha.into()] {
+            let mut whole = Cursor::new(Vec::new());
+            image.write_to(&mut whole, image::ImageFormat::Png).unwrap();
+            let whole = whole.into_inner();
+            for missing in 0..=30 {
+                let cut: Arc<[u8]> = whole[..whole.len() - missing].into();
+                let decoded = decode(&cut, Purpose::Text, Depth::Whole);
+                assert_eq!(decoded.is_ok(), missing <= 12, "{missing} bytes");
+                let converted = decoded.ok().and_then(|decoded| decoded.converted);
+                assert_eq!(converted.is_some(), (1..=12).contains(&missing), "{missing} bytes");
+            }
+        }
     }
 
     #[test]

@@ -7,9 +7,8 @@ use image::{DynamicImage, ImageFormat};
 use libdeflater::Crc;
 
 use super::super::ImageContent;
-use super::decoded::{Decoded, Depth, MAX_PIXELS};
+use super::decoded::{Decoded, MAX_PIXELS};
 use super::profile::profile;
-use super::raster;
 
 mod rows;
 mod strips;
@@ -24,22 +23,9 @@ pub(super) fn is_png(bytes: &[u8]) -> bool {
     bytes.starts_with(SIGNATURE)
 }
 
-/// Kept if PDF reads it as it is, otherwise decoded.
-pub(super) fn decode(bytes: &Arc<[u8]>, depth: Depth) -> Result<Decoded, String> {
-    let mended = with_end(bytes);
-    let bytes = mended.as_ref().unwrap_or(bytes);
-    let mut decoded = kept(bytes).map_or_else(|| raster::decode(bytes, depth), Ok)?;
-    if mended.is_some() {
-        let converted = decoded.converted.get_or_insert_default();
-        let separator = if converted.is_empty() { "" } else { ", " };
-        converted.push_str(&format!("{separator}the PNG's missing end marker is added"));
-    }
-    Ok(decoded)
-}
-
 /// The file with its end marker, if it lacks nothing else: whether all rows are there shows when they
 /// are decoded.
-fn with_end(bytes: &[u8]) -> Option<Arc<[u8]>> {
+pub(super) fn with_end(bytes: &[u8]) -> Option<Arc<[u8]>> {
     let mut chunks = Chunks::of(bytes);
     let mut has_rows = false;
     for chunk in chunks.by_ref() {
@@ -54,7 +40,7 @@ fn with_end(bytes: &[u8]) -> Option<Arc<[u8]>> {
 }
 
 /// A PNG that PDF reads as it is; others are decoded.
-fn kept(bytes: &Arc<[u8]>) -> Option<Decoded> {
+pub(super) fn kept(bytes: &Arc<[u8]>) -> Option<Decoded> {
     let header = Header::of_kept(bytes)?;
     Some(Decoded {
         width: header.width,
@@ -274,22 +260,6 @@ mod tests {
             assert!(!is_kept(&whole[..at]), "cut at {at}");
         }
         assert!(!is_kept(&[]));
-    }
-
-    #[test]
-    fn a_png_that_lacks_its_end_marker_alone_is_shown() {
-        let (rgb, alpha) = (image::RgbImage::new(5, 3), image::RgbaImage::new(5, 3));
-        for (whole, is_decoded) in [(png(rgb), false), (png(alpha), true)] {
-            assert!(whole.ends_with(END));
-            for missing in 0..=30 {
-                let cut: Arc<[u8]> = whole[..whole.len() - missing].into();
-                let decoded = decode(&cut, Depth::Whole);
-                assert_eq!(decoded.is_ok(), missing <= END.len(), "{missing} bytes");
-                let Ok(Decoded { converted, content, .. }) = decoded else { continue };
-                assert_eq!(converted.is_some(), missing > 0, "{missing} bytes: {converted:?}");
-                assert_eq!(matches!(content, ImageContent::Raster { .. }), is_decoded);
-            }
-        }
     }
 
     #[test]

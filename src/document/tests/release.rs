@@ -95,7 +95,9 @@ fn english_is_guessed_from_the_words_and_reported() {
 #[test]
 fn an_empty_title_refuses() {
     let mut release = release("Un");
-    release.title = located(" \u{0} ");
-    let error = super::errors(&release).remove(0);
-    assert_eq!(error.to_string(), "_communiques/un-titre.md:2:8: the title is empty");
+    for title in [" \u{0} ", "&nbsp;", "<b>&#8195;</b>", "\u{200B}\u{AD}", "&lrm;&zwj;"] {
+        release.title = located(title);
+        let error = super::errors(&release).remove(0);
+        assert_eq!(error.to_string(), "_communiques/un-titre.md:2:8: the title is empty");
+    }
 }

@@ -18,7 +18,7 @@ use crate::pdf::conformance::{Verdict, examine};
 use crate::pdf::reader::{PdfFacts, PdfReadError, inspect};
 use crate::release::{AttachmentTarget, Release};
 use crate::rules::package as rule;
-use crate::site::{Stamp, Upload};
+use crate::site::{Stamp, Upload, address_of_found};
 
 /// Number of first bytes examined to determine a file's kind.
 const HEAD: usize = 4096;
@@ -86,7 +86,7 @@ fn named(release: &Release, document: &Document, walked: &Walked) -> Vec<(Upload
     let lead = release.lead.iter().map(|lead| (lead.upload.clone(), lead.position, false));
     let drawn = walked.figures.iter().filter_map(|(image, position)| {
         let address = &document.images.get(image.0)?.address;
-        Some((release.uploads.find(&format!("/{address}")).ok()?, *position, false))
+        Some((release.uploads.find(&address_of_found(address)).ok()?, *position, false))
     });
     attached.chain(lead).chain(drawn).collect()
 }
