@@ -4,8 +4,8 @@
 
 use crate::layout::Length;
 
-use super::foot::{HIGH, UNSEEN, lines_of};
-use super::row::{Penalty, Row, is_lead_in};
+use super::foot::{UNSEEN, lines_of};
+use super::row::{FORBIDDEN, Penalty, Row};
 
 /// Spaces as the layout asks for them. Scalings are in thousandths.
 pub const AS_ASKED: i64 = 1_000;
@@ -18,15 +18,14 @@ const MOST: i64 = 1_450;
 const OTHER_SPACES: Penalty = 500;
 const WIDEST_SPACES: Penalty = 3_000;
 
-/// The space above a row that may give: wherever a page may end or something is announced, inside and
-/// outside frames, but not at their edges, since it holds their padding.
+/// The space above a row that may give: wherever a page may end, however badly, inside and outside
+/// frames, but not at their edges, since it holds their padding.
 pub fn giving(rows: &[Row], index: usize) -> Length {
     let row = &rows[index];
     let gives = row.before > Length::ZERO
         && !row.is_cells
         && index.checked_sub(1).is_some_and(|above| {
-            let penalty = rows[above].break_after;
-            (penalty < HIGH || is_lead_in(penalty)) && rows[above].frames == row.frames
+            rows[above].break_after < FORBIDDEN / 2 && rows[above].frames == row.frames
         });
     if gives { row.before } else { Length::ZERO }
 }
@@ -77,6 +76,7 @@ pub fn cost(scaling: i64) -> Penalty {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::typeset::foot::HIGH;
 
     const LINE: Length = Length(1_000);
 
