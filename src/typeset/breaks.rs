@@ -241,6 +241,10 @@ impl Builder<'_> {
         let line = &text[..at - before.iter().rev().take_while(blank).count()];
         let forced = before.last() == Some(&b'\n');
         let in_address = addresses.iter().any(|&(start, end)| start < at && at < end);
+        if !forced && text[at..].starts_with("· ") {
+            // A dot between two numbers or addresses ends a line, and begins none.
+            return;
+        }
         let is_free = |c: Option<char>| c.is_some_and(scripts::breaks_without_sign);
         let penalty = if line.len() < at
             || forced

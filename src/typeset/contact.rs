@@ -21,9 +21,6 @@ const LEAST_HALF: f64 = 40.0;
 /// Between a contact that grew and the footer below it, in millimetres.
 const CLEAR: f64 = 1.5;
 
-/// Between two numbers: the dot does not begin a line.
-const BETWEEN: &str = "\u{A0}· ";
-
 /// The contact as it stands on pages.
 #[derive(Debug, Default)]
 pub struct Standing {
@@ -57,7 +54,7 @@ impl Galley<'_> {
         let texts = self.layout.texts(self.document.language);
         let mut lines = Vec::new();
         if !contact.telephones.is_empty() {
-            lines.push(labelled(&texts.telephone) + &contact.telephones.join(BETWEEN));
+            lines.push(labelled(&texts.telephone) + &contact.telephones.join(" · "));
         }
         lines.extend(contact.email.iter().map(|email| labelled(&texts.email) + email));
         lines
@@ -293,7 +290,7 @@ pub fn contact_lines(
     }
     if !contact.telephones.is_empty() {
         let mut line = label_of(&texts.telephone, language);
-        line.push(Inline::Text(contact.telephones.join(BETWEEN)));
+        line.push(Inline::Text(contact.telephones.join(" · ")));
         lines.push((line, StyleRole::Contact));
     }
     if let Some(email) = &contact.email {

@@ -15,7 +15,7 @@ use super::galley::Galley;
 use super::high_page::{Cause, MovedPicture};
 use super::limits::Limits;
 use super::page::Shape;
-use super::row::{LEAD_IN, Row};
+use super::row::{Row, is_lead_in};
 
 /// Blocks that a picture may pass.
 const BLOCKS: usize = 4;
@@ -117,7 +117,7 @@ fn group(rows: &[Row], picture: usize) -> Option<Range<usize>> {
     let above = picture.checked_sub(1).map_or(0, |above| rows[above].break_after);
     let end = (picture..rows.len()).find(|&row| rows[row].break_after < HIGH)? + 1;
     // What follows a small picture belongs to it.
-    let is_whole = rows[picture..end].iter().all(|row| row.break_after != LEAD_IN)
+    let is_whole = rows[picture..end].iter().all(|row| !is_lead_in(row.break_after))
         && (end == rows.len() || is_between(rows, end));
     (is_free && above < HIGH && is_whole).then_some(picture..end)
 }
@@ -188,6 +188,7 @@ fn undo(rows: &mut [Row], way: &Move, spaces: [Length; 3]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::typeset::row::LEAD_IN;
 
     fn line(before: i64, break_after: i64) -> Row {
         let before = Length(before);

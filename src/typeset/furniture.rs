@@ -103,7 +103,7 @@ impl Galley<'_> {
         let issuer = &self.document.issuer;
         let website = issuer.website.as_deref().map(shown_address);
         let parts: Vec<String> = issuer.address.clone().into_iter().chain(website).collect();
-        let texts = if footer.lines <= 1 { vec![parts.join("\u{A0}· ")] } else { parts };
+        let texts = if footer.lines <= 1 { vec![parts.join(" · ")] } else { parts };
         let mut foot = Foot::default();
         let style = self.layout.style(StyleRole::Footer).clone();
         let mut rows = Vec::new();

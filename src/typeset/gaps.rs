@@ -4,8 +4,8 @@
 
 use crate::layout::Length;
 
-use super::foot::{HIGH, UNSEEN, lines_of};
-use super::row::{Penalty, Row};
+use super::foot::{UNSEEN, lines_of};
+use super::row::{FORBIDDEN, Penalty, Row};
 
 /// Spaces as the layout asks for them. Scalings are in thousandths.
 pub const AS_ASKED: i64 = 1_000;
@@ -18,14 +18,14 @@ const MOST: i64 = 1_450;
 const OTHER_SPACES: Penalty = 500;
 const WIDEST_SPACES: Penalty = 3_000;
 
-/// The space above a row that may give: wherever a page may end, inside and outside frames, but not
-/// at their edges, since it holds their padding.
+/// The space above a row that may give: wherever a page may end, however badly, inside and outside
+/// frames, but not at their edges, since it holds their padding.
 pub fn giving(rows: &[Row], index: usize) -> Length {
     let row = &rows[index];
     let gives = row.before > Length::ZERO
         && !row.is_cells
         && index.checked_sub(1).is_some_and(|above| {
-            rows[above].break_after < HIGH && rows[above].frames == row.frames
+            rows[above].break_after < FORBIDDEN / 2 && rows[above].frames == row.frames
         });
     if gives { row.before } else { Length::ZERO }
 }
@@ -76,6 +76,7 @@ pub fn cost(scaling: i64) -> Penalty {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::typeset::foot::HIGH;
 
     const LINE: Length = Length(1_000);
 
@@ -105,6 +106,7 @@ mod tests {
     fn spaces_give_where_a_page_may_end_but_not_at_the_edges_of_frames() {
         let row = |before: i64| Row { before: Length(before), ..Row::new(LINE) };
         let mut rows = vec![row(7), row(7), row(0), row(7), row(7), row(7)];
+        rows[0].break_after = super::super::row::LEAD_IN;
         rows[2].break_after = super::super::row::FORBIDDEN;
         rows[4].frames = vec![0];
         rows[5].frames = vec![0];

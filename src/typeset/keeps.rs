@@ -7,21 +7,28 @@ const LONGEST_HEAD: usize = 100;
 /// Longer paragraphs in italics are text.
 const LONGEST_CAPTION: usize = 200;
 
-/// Whether a page should not end between two blocks, although Markdown cannot say so.
+/// Whether a page should not end between two blocks, although Markdown cannot say so. Of several
+/// such blocks of one kind, the last one leads in: there may be pages of them.
 pub fn leads_in(block: &Block, next: &Block) -> bool {
+    let is_before = |is: fn(&Block) -> bool| is(block) && !is(next);
+    match next.kind {
+        BlockKind::Rule => false,
+        BlockKind::Heading { .. } => announces(block),
+        _ => is_before(announces) || is_before(is_bold_head),
+    }
+}
+
+/// Whether a paragraph is short and bold, and no sentence.
+fn is_bold_head(block: &Block) -> bool {
     let BlockKind::Paragraph { content, role: ParagraphRole::Body, .. } = &block.kind else {
         return false;
     };
-    let is_head = || {
-        let text = plain::line(content);
-        let text = text.trim();
-        !text.is_empty()
-            && !matches!(next.kind, BlockKind::Heading { .. })
-            && !text.ends_with(['.', '!', '…', ';', ',', '»', '"', '”', ')'])
-            && text.chars().count() <= LONGEST_HEAD
-            && is_all_bold(content)
-    };
-    !matches!(next.kind, BlockKind::Rule) && (announces(block) || is_head())
+    let text = plain::line(content);
+    let text = text.trim();
+    !text.is_empty()
+        && !text.ends_with(['.', '!', '…', ';', ',', '»', '"', '”', ')'])
+        && text.chars().count() <= LONGEST_HEAD
+        && is_all_bold(content)
 }
 
 /// Whether an item announces the next one: it ends with a colon, and that one does not.
@@ -98,6 +105,14 @@ mod tests {
         ] {
             assert_eq!(leads_in(&block, &next), expected, "{block:?}");
         }
+    }
+
+    #[test]
+    fn pages_of_lines_that_announce_are_not_kept_together() {
+        let announcement = paragraph(plain("Adresse\u{A0}:"));
+        let bold = paragraph(vec![Inline::Strong(plain("Les horaires"))]);
+        assert!(!leads_in(&announcement, &announcement) && !leads_in(&bold, &bold));
+        assert!(leads_in(&bold, &announcement) && leads_in(&announcement, &bold));
     }
 
     #[test]

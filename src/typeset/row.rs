@@ -24,6 +24,11 @@ pub const LONE_ITEM: Penalty = 300;
 /// Between items of a list, rows of a table, lines of a box: better elsewhere.
 pub const INSIDE: Penalty = 200;
 
+/// Whether a break costs as much as one after a line that announces what follows.
+pub fn is_lead_in(penalty: Penalty) -> bool {
+    (LEAD_IN..FORBIDDEN / 2).contains(&penalty)
+}
+
 /// A horizontal slice of the column that no page break cuts.
 #[derive(Debug, Clone)]
 pub struct Row {

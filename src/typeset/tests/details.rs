@@ -170,3 +170,18 @@ fn a_line_of_code_that_goes_on_in_the_next_has_a_hook_at_its_end() {
     assert_eq!(hooks("court\nencore"), 0);
     assert_eq!(hooks(&"--une-option valeur ".repeat(10)), 2 * 2);
 }
+
+#[test]
+fn a_dot_between_numbers_begins_no_line() {
+    for count in 2..9 {
+        for date in [jiff::civil::date(2018, 3, 1), jiff::civil::date(2021, 3, 1)] {
+            let mut document = document(vec![paragraph(text("Un mot."))]);
+            document.date = date;
+            let number = "01\u{A0}99\u{A0}00\u{A0}12\u{A0}34";
+            document.contacts[0].telephones = vec![number.into(); count];
+            let set = set(&document);
+            let lines = lines(&set, 0);
+            assert!(lines.iter().all(|line| !line.3.trim().starts_with('·')), "{count}: {lines:?}");
+        }
+    }
+}
