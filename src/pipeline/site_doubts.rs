@@ -23,7 +23,7 @@ impl Pipeline {
         let not_posts = self.site.left_out.iter();
         let mut hints: Vec<String> =
             not_posts.map(|(kind, number)| format!("it has {kind} ({number})")).collect();
-        if let Some(folder) = self.site.likely_folder() {
+        if let Some(folder) = self.site.likely_folder().filter(|folder| folder != ".") {
             hints.push(format!(
                 "most Markdown files are in {folder}: name that folder, or use --collection"
             ));
@@ -31,13 +31,18 @@ impl Pipeline {
         Failure::with_help(message, Some(hints.join("; ")).filter(|it| !it.is_empty()))
     }
 
-    /// What is odd about the site, for people.
-    pub fn warnings(&self) -> Vec<String> {
+    /// What is odd about the site's settings by themselves, for people.
+    pub(super) fn odd_settings(&self) -> Vec<String> {
         let reported = |fault: &ConfigFault| match &fault.help {
             Some(help) => format!("{fault} ({help})"),
             None => fault.to_string(),
         };
-        let mut warnings: Vec<String> = self.site.config.warnings.iter().map(reported).collect();
+        self.site.config.warnings.iter().map(reported).collect()
+    }
+
+    /// What is odd about the site, for people.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = self.odd_settings();
         let fields = &self.site.config.fields;
         warnings.extend(fields.iter().filter(|(_, theirs)| !self.has_key(theirs)).map(
             |(ours, theirs)| {

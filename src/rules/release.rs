@@ -30,6 +30,8 @@ rules! { Release:
         Advice::new("It is taken for a space, as YAML 1.2 has it; Jekyll refuses it", "Replace the tab with spaces");
     UNKNOWN_KEY = "R013" Warning "A key of the front matter is not read, and is most likely misspelt", "front matter of releases",
         Advice::new("What stands at the key is neither shown nor attached", "Write the key as it is suggested, or remove it; `fields` of communique.yaml maps a site's own names");
+    UNCLEAR_DRAFT = "R014" Warning "`published` or `draft` is neither true nor false", "YAML 1.1, type bool",
+        Advice::new("The value has no effect: a post that was to be held back is published", "Write `true` or `false`, without quotation marks");
     NO_LANGUAGE = "R020" Warning "A language declaration names no language", "BCP 47 (RFC 5646) §2.1",
         Advice::new("The declaration is ignored, and the language is looked for elsewhere", "Write a language tag, such as fr or pt-BR");
 }
