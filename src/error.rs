@@ -107,6 +107,79 @@ pub fn reason(error: &std::io::Error) -> String {
     }
 }
 
+/// Why a text is not the JSON that is expected, in words and without its place.
+pub fn json_reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default();
+    const WORDS: [(&str, &str); 14] = [
+        ("EOF while parsing a string", "a quotation mark is not closed"),
+        ("EOF while parsing a list", "a bracket `[` is not closed"),
+        ("EOF while parsing an object", "a brace `{` is not closed"),
+        ("EOF", "it ends too soon"),
+        ("trailing comma", "a comma stands before a closing bracket"),
+        ("trailing characters", "there is text after the end of the value"),
+        ("key must be a string", "a key is not in double quotes"),
+        ("expected `:`", "a key has no colon after it"),
+        ("expected `,` or", "a comma is missing between two entries, or a bracket is not closed"),
+        ("expected value", "there is no value: a text must be in double quotes"),
+        ("expected ident", "there is no value: a text must be in double quotes"),
+        ("escape", "a backslash stands before a letter that it does not go with"),
+        ("control character", "a text in quotes has a line break or a control character"),
+        ("recursion limit", "it is too deeply nested"),
+    ];
+    let known = WORDS.iter().find(|(words, _)| text.starts_with(words) || text.contains(words));
+    if let Some((_, words)) = known {
+        return (*words).to_owned();
+    }
+    let typed = text.split_once("invalid type: ").or_else(|| text.split_once("invalid value: "));
+    if let Some((found, expected)) = typed.and_then(|(_, rest)| rest.rsplit_once(", expected ")) {
+        return format!("it is {}, not {}", found_in_words(found), expected_in_words(expected));
+    }
+    let named = |head: &str| text.strip_prefix(head)?.split('`').next();
+    if let Some(key) = named("missing field `") {
+        return format!("`{key}` is missing");
+    }
+    if let Some(key) = named("unknown field `") {
+        return format!("`{key}` is not a key of it");
+    }
+    if let Some(key) = named("duplicate field `") {
+        return format!("`{key}` is given twice");
+    }
+    if text.starts_with("invalid number") || text.starts_with("number out of range") {
+        return "a number is not one that JSON has".to_owned();
+    }
+    if error.is_syntax() { "it is not JSON".to_owned() } else { text.to_owned() }
+}
+
+fn found_in_words(found: &str) -> String {
+    let (kind, value) = found.split_once(' ').unwrap_or((found, ""));
+    match kind {
+        "string" => format!("the text {value}"),
+        "integer" | "floating" | "number" => {
+            format!("the number {}", value.trim_start_matches("point ").trim_matches('`'))
+        }
+        "boolean" => value.trim_matches('`').to_owned(),
+        "null" | "unit" => "nothing".to_owned(),
+        "sequence" => "a list".to_owned(),
+        _ => "an object".to_owned(),
+    }
+}
+
+fn expected_in_words(expected: &str) -> &str {
+    match expected.split(' ').next().unwrap_or_default() {
+        "struct" | "map" => "an object",
+        "a" if expected == "a map" => "an object",
+        "a" if expected == "a sequence" => "a list",
+        "a" if expected == "a string" => "a text",
+        "a" if expected == "a boolean" => "true or false",
+        "string" => "a text",
+        "u8" | "u16" | "u32" | "u64" | "usize" | "i32" | "i64" => "a whole number",
+        "f64" => "a number",
+        "enum" | "variant" => "one of the names it may have",
+        _ => expected,
+    }
+}
+
 /// A text without the numbers that the standard library adds to the system's errors:
 /// `Is a directory (os error 21)`.
 pub fn without_number(text: &str) -> String {

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use super::readme::FORMAT;
-use crate::error::IoError;
+use crate::error::{IoError, json_reason};
 use crate::package::PackageError;
 use crate::package::container::ContainerError;
 use crate::package::description::DescriptionError;
+use crate::package::zip_reason::zip_reason;
 use crate::platform;
 
 /// Why the archive cannot do what was asked.
@@ -49,7 +50,7 @@ pub enum ArchiveError {
         source: DescriptionError,
     },
     /// A package cannot be read.
-    #[error("{} is not a readable zip: {source}", path.display())]
+    #[error("{} is not a readable zip: {}", path.display(), zip_reason(source))]
     Zip {
         /// The package.
         path: PathBuf,
@@ -73,7 +74,7 @@ pub enum ArchiveError {
         reason: String,
     },
     /// A tombstone cannot be read.
-    #[error("{} is not a readable tombstone: {source}", path.display())]
+    #[error("{} is not a readable tombstone: {}", path.display(), json_reason(source))]
     Tombstone {
         /// The tombstone.
         path: PathBuf,
@@ -81,7 +82,7 @@ pub enum ArchiveError {
         source: serde_json::Error,
     },
     /// The inputs that a package records cannot be read.
-    #[error("{}: cannot read provenance.json: {source}", path.display())]
+    #[error("{}: cannot read provenance.json: {}", path.display(), json_reason(source))]
     Provenance {
         /// The package.
         path: PathBuf,
@@ -132,13 +133,18 @@ impl ArchiveError {
     pub fn stops_the_run(&self) -> bool {
         match self {
             ArchiveError::Io(error) => {
-                is_lasting(&error.source) || error.path.iter().any(|part| part == RUNS)
+                is_lasting(&error.source)
+                    || error.operation == WRITE_TO
+                    || error.path.iter().any(|part| part == RUNS)
             }
             ArchiveError::Container(ContainerError::Write(source)) => is_lasting(source),
             _ => false,
         }
     }
 }
+
+/// What fails where nothing can be written to an archive at all.
+pub(super) const WRITE_TO: &str = "write to";
 
 /// The folder of the runs' unfinished files.
 const RUNS: &str = ".tmp";

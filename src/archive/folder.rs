@@ -41,6 +41,26 @@ pub fn archive_around(path: &Path) -> Option<PathBuf> {
     there.ancestors().find(is_ours).map(Path::to_owned)
 }
 
+/// Whether a folder calls itself an archive: other folders have a `VERSION` too.
+pub fn says_archive(root: &Path) -> bool {
+    let name = FORMAT.split(' ').next().unwrap_or(FORMAT);
+    fs::read_to_string(root.join("VERSION")).is_ok_and(|text| text.starts_with(name))
+}
+
+/// [`is_archive`], where a folder that cannot be looked into is not taken for another.
+///
+/// # Errors
+/// If the system does not say.
+pub fn find_archive(root: &Path) -> Result<bool, IoError> {
+    match fs::metadata(root.join("VERSION")) {
+        Ok(metadata) => Ok(metadata.is_file()),
+        Err(error) => match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(false),
+            _ => Err(IoError::of("read", root)(error)),
+        },
+    }
+}
+
 /// Whether the folder must be made an archive, or is one in a known format.
 pub(super) fn check_root(root: &Path) -> Result<bool, ArchiveError> {
     let version = root.join("VERSION");

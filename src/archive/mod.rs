@@ -67,7 +67,7 @@ pub use derived_files::{DerivedFiles, leads_out};
 pub use entries::Key;
 pub use entry::CatalogueEntry;
 pub use error::ArchiveError;
-pub use folder::{archive_around, free_space, is_archive};
+pub use folder::{archive_around, find_archive, free_space, is_archive, says_archive};
 pub use history::{PastRun, history};
 pub use log::{GonePost, LogError, Posts, Renamed, RunRecord, check_log};
 pub use origin::{Origin, is_of_site};

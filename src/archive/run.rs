@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::error::WRITE_TO;
 use crate::error::IoError;
 
 /// Name of the file that is locked, in `.tmp` and in each run's folder.
@@ -23,12 +24,13 @@ pub(super) fn lock_archive(root: &Path) -> Result<ArchiveLock, IoError> {
     // A copy that keeps no empty folders, such as one by Git, has none.
     match fs::create_dir(&folder) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            return Err(IoError::of("create", &folder)(error));
+            return Err(IoError::of(WRITE_TO, root)(error));
         }
         _ => {}
     }
     let path = folder.join(LOCK);
-    let file = open_lock(&path)?;
+    // The user knows the archive, not the file that is locked.
+    let file = open_lock(&path).map_err(|error| IoError::of(WRITE_TO, root)(error.source))?;
     file.lock().map_err(IoError::of("lock", &path))?;
     Ok(ArchiveLock(file))
 }
@@ -63,7 +65,7 @@ impl RunFolder {
                 Ok(()) => break path,
                 // A run on another machine may have the same number.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(IoError::of("create", &path)(error)),
+                Err(error) => return Err(IoError::of(WRITE_TO, root)(error)),
             }
         };
         let lock_path = path.join(LOCK);

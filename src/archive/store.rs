@@ -1,7 +1,6 @@
 //! Storing: each package complete, in its place, once; or not at all.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -26,6 +25,7 @@ use super::withdrawal::{carry_out, finish_withdrawals};
 use crate::error::IoError;
 use crate::package::description::PackageDescription;
 use crate::package::{Package, PackageError, Succession};
+use crate::platform::create_folder;
 
 /// An archive that is open for storing. Threads share it by reference; several processes may open
 /// the same archive.
@@ -380,7 +380,7 @@ impl Store {
 /// Creates the archive if there is none, sweeps what dead runs left, and begins a run.
 fn prepare_root(disk: &dyn Disk, root: &Path) -> Result<(RunFolder, ArchiveLock), ArchiveError> {
     let fresh = check_root(root)?;
-    fs::create_dir_all(root.join(".tmp")).map_err(IoError::of("create", root))?;
+    create_folder(root)?;
     let lock = lock_archive(root)?;
     sweep(root, &lock)?;
     let run = RunFolder::create(root, &lock)?;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::options::{CommonOptions, FormatOption, ResultArguments};
 use super::{CommandResult, Failure, Outcome, print};
-use crate::archive::{CatalogueDifference, check_catalogue, is_archive, rebuild_catalogue};
+use crate::archive::{CatalogueDifference, check_catalogue, find_archive, rebuild_catalogue};
 
 #[derive(Debug, Args)]
 pub struct CatalogArguments {
@@ -24,7 +24,7 @@ pub struct CatalogArguments {
 pub fn run(arguments: &CatalogArguments, common: &CommonOptions) -> CommandResult {
     let archive = &arguments.archive;
     // A folder that lost its `VERSION` still is an archive, as long as it has packages.
-    if !is_archive(archive) && !archive.join("packages").is_dir() {
+    if !find_archive(archive).map_err(Failure::new)? && !archive.join("packages").is_dir() {
         let message = format!("{} is not an archive", archive.display());
         let help = "name the folder that `export --to` made: it has VERSION and packages/";
         return Err(Failure::with_help(message, Some(help.to_owned())));

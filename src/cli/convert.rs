@@ -18,7 +18,7 @@ use crate::error::reason;
 use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus, size};
 use crate::pipeline::output_file::write_whole;
 use crate::pipeline::{self, ConvertOptions, ConvertedRelease, Observer, PipelineError};
-use crate::report::{ReportFormat, Total};
+use crate::report::{ReportFormat, Total, say};
 
 #[derive(Debug, Args)]
 pub struct ConvertArguments {
@@ -195,7 +195,8 @@ fn convert_one(
     } else {
         pipeline::convert(release, options)
     };
-    let ConvertedRelease { source, id, name, pages, findings, pdf, .. } = match converted {
+    let ConvertedRelease { source, id, name, pages, findings, warnings, pdf, .. } = match converted
+    {
         Ok(converted) => converted,
         Err(error) => return refuse(error, typed.as_deref(), common),
     };
@@ -216,6 +217,7 @@ fn convert_one(
         None => write_output(|out| out.write_all(&pdf))?,
         Some(output) => write_whole(output, &pdf)?,
     }
+    warnings.iter().for_each(|warning| say(&format!("warning: {warning}")));
     if common.format == FormatOption::Text && !common.quiet {
         result.findings.iter().for_each(message::finding);
     }
@@ -254,9 +256,7 @@ fn standard_input() -> Result<Vec<u8>, Failure> {
 }
 
 fn create_folder(folder: &Path) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| {
-        Failure::new(format!("cannot create {}: {}", folder.display(), reason(&error)))
-    })
+    crate::platform::create_folder(folder).map_err(Failure::new)
 }
 
 fn convert_site(
@@ -342,6 +342,10 @@ impl Reporter<'_> {
 impl Observer for Reporter<'_> {
     fn is_cancelled(&self) -> bool {
         self.interrupt.is_asked()
+    }
+
+    fn warned(&self, warnings: &[String]) {
+        warnings.iter().for_each(|warning| say(&format!("warning: {warning}")));
     }
 
     fn expected(&self, posts: usize) {

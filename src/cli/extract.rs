@@ -43,18 +43,19 @@ pub fn run(arguments: &ExtractArguments, common: &CommonOptions) -> CommandResul
             Ok(Outcome::Well)
         }
         Err(error) if arguments.salvage && is_damage(&error) => {
-            refuse(error, common.color);
+            refuse(error, None, common.color);
             match salvage(package, to, Limits::default()) {
                 Ok(saved) => report(&saved, common).map(|()| Outcome::Refused),
                 Err(error @ ExtractError::NothingSaved { .. }) => {
-                    refuse(error, common.color);
+                    refuse(error, None, common.color);
                     Ok(Outcome::Refused)
                 }
                 Err(error) => Err(Failure::new(error)),
             }
         }
         Err(error) if is_damage(&error) => {
-            refuse(error, common.color);
+            let help = error.help();
+            refuse(error, help, common.color);
             Ok(Outcome::Refused)
         }
         Err(error) => Err(Failure::new(error)),
@@ -65,12 +66,16 @@ pub fn run(arguments: &ExtractArguments, common: &CommonOptions) -> CommandResul
 fn is_damage(error: &ExtractError) -> bool {
     matches!(
         error,
-        ExtractError::Refused { .. } | ExtractError::Zip { .. } | ExtractError::Damaged { .. }
+        ExtractError::Refused { .. }
+            | ExtractError::Zip { .. }
+            | ExtractError::NotAZip { .. }
+            | ExtractError::Damaged { .. }
     )
 }
 
-fn refuse(error: ExtractError, color: ColorOption) {
-    super::message::failure(&Failure::new(error), color);
+fn refuse(error: ExtractError, help: Option<&str>, color: ColorOption) {
+    let failure = Failure::with_help(error, help.map(str::to_owned));
+    super::message::failure(&failure, color);
 }
 
 /// What was saved, what was lost, and what the manifests that were saved say of it.

@@ -111,7 +111,7 @@ fn list(common: &CommonOptions) -> CommandResult {
 fn found(name: &str, folders: &[PathBuf]) -> Result<(Layout, String), Failure> {
     let fonts = FontSet::load(folders).map_err(Failure::new)?;
     let layouts = Layouts::built_in().map_err(Failure::all)?;
-    let layout = layouts.find(name, Path::new(""), &fonts).map_err(Failure::all)?;
+    let layout = layouts.find(name, Path::new(""), &fonts).map_err(failure_of)?;
     let text = match Layouts::built_in_text(name) {
         Some(text) => text.to_owned(),
         None => std::fs::read_to_string(name)
@@ -165,7 +165,7 @@ fn check(file: &Path, folders: &[PathBuf], common: &CommonOptions) -> CommandRes
 
 fn refuse(file: &Path, errors: Vec<LayoutError>, common: &CommonOptions) -> CommandResult {
     let is_unread = errors.iter().any(|error| matches!(error, LayoutError::Io(_)));
-    let failure = Failure::all(errors);
+    let failure = failure_of(errors);
     super::message::failure(&failure, common.color);
     if common.format == FormatOption::Json {
         let faults: Vec<&String> = failure.messages.iter().map(|(message, _)| message).collect();
@@ -173,6 +173,12 @@ fn refuse(file: &Path, errors: Vec<LayoutError>, common: &CommonOptions) -> Comm
         print(&format!("{}\n", json!({ "file": file, "status": "faulty", "faults": faults })))?;
     }
     Ok(if is_unread { Outcome::Failed } else { Outcome::Refused })
+}
+
+/// Every fault, with what to do about it.
+fn failure_of(errors: Vec<LayoutError>) -> Failure {
+    let failures = errors.iter().map(|error| Failure::with_help(error, error.help()));
+    Failure::joined(failures)
 }
 
 /// Width and height of the area of the text, in millimetres.
@@ -234,9 +240,7 @@ fn preview(
         Err(PipelineError::Refused { refusal, .. }) => return Err(Failure::new(refusal)),
     };
     if let Some(folder) = folder {
-        std::fs::create_dir_all(folder).map_err(|error| {
-            Failure::new(format!("cannot create {}: {}", folder.display(), reason(&error)))
-        })?;
+        crate::platform::create_folder(folder).map_err(Failure::new)?;
     }
     let stem = layout.name().replace(['/', '\\'], "-");
     let path = |name: String| folder.map_or_else(|| PathBuf::from(&name), |it| it.join(&name));

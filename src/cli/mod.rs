@@ -38,7 +38,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use options::{CommonOptions, FormatOption, GlobalArguments};
+use clap::error::ErrorKind;
+use options::{ColorOption, CommonOptions, FormatOption, GlobalArguments};
 
 use crate::error::reason;
 use crate::identity::{LONG_VERSION, PROGRAM, VERSION};
@@ -200,8 +201,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// The same, with the exit status as a number.
 pub fn status(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
+        Err(error) if error.kind() == ErrorKind::InvalidUtf8 => {
+            message::failure(&not_utf8(&arguments), ColorOption::Auto);
+            return 2;
+        }
         Err(error) => {
             // Help or version was asked for; anything else is a usage error. Even if it cannot be
             // printed, the exit status says so.
@@ -241,6 +247,23 @@ fn run_command(command: Command, common: &CommonOptions) -> CommandResult {
         Command::Completions(arguments) => self_description::completions(&arguments),
         Command::Man(arguments) => self_description::manual(&arguments, common),
     }
+}
+
+/// Names the arguments that are not UTF-8: the parser does not say which it means.
+fn not_utf8(arguments: &[OsString]) -> Failure {
+    let mut before = None;
+    let mut named = Vec::new();
+    for argument in arguments {
+        if argument.to_str().is_none() {
+            let option = before.map(|option| format!("{option} ")).unwrap_or_default();
+            named.push(format!("{option}{}", argument.display()));
+        }
+        before = argument.to_str().filter(|text| text.starts_with('-'));
+    }
+    Failure::with_help(
+        format!("what is not a path must be UTF-8: {}", named.join(", ")),
+        Some("type it again in this terminal, or write it in ASCII".to_owned()),
+    )
 }
 
 /// The result of a command.

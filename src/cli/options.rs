@@ -73,8 +73,17 @@ impl From<ResultFormat> for FormatOption {
 #[command(next_help_heading = REPORTED)]
 pub struct JobsArgument {
     /// Number of threads [default: all cores]
-    #[arg(long, value_name = "N", hide_short_help = true)]
+    #[arg(long, value_name = "N", hide_short_help = true, value_parser = threads)]
     pub jobs: Option<std::num::NonZeroUsize>,
+}
+
+fn threads(typed: &str) -> Result<std::num::NonZeroUsize, &'static str> {
+    typed.parse().map_err(|_| "expected a number of threads, from 1 on")
+}
+
+fn density(typed: &str) -> Result<u32, &'static str> {
+    let density = typed.parse().ok().filter(|density| (72..=2400).contains(density));
+    density.ok_or("expected pixels per inch, between 72 and 2400")
 }
 
 /// How a command reports, whichever it is.
@@ -191,7 +200,7 @@ pub struct PageArguments {
     pub fonts: Vec<PathBuf>,
     /// Downsample embedded pictures to at most this many pixels per inch (packages keep the
     /// originals) [default: no downsampling]
-    #[arg(long, value_name = "DPI", value_parser = clap::value_parser!(u32).range(72..=2400))]
+    #[arg(long, value_name = "DPI", value_parser = density)]
     #[arg(hide_short_help = true)]
     pub downsample: Option<u32>,
 }

@@ -39,9 +39,7 @@ pub fn manual(arguments: &ManualArguments, common: &CommonOptions) -> CommandRes
         write_output(|out| pages.iter().try_for_each(|(_, page)| out.write_all(page)))?;
         return Ok(Outcome::Well);
     };
-    std::fs::create_dir_all(folder).map_err(|error| {
-        Failure::new(format!("cannot create {}: {}", folder.display(), reason(&error)))
-    })?;
+    crate::platform::create_folder(folder).map_err(Failure::new)?;
     for (name, page) in pages {
         let path = folder.join(Path::new(&name));
         write_whole(&path, &page)?;

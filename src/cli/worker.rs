@@ -98,9 +98,9 @@ fn next(tasks: &Receiver<Line>, interrupt: &Interrupt) -> Option<Line> {
 /// Sends every line that is not blank, until the input ends.
 fn read_lines(lines: &SyncSender<Line>) {
     let mut input = std::io::stdin().lock();
-    loop {
+    for number in 1.. {
         let mut bytes = Vec::new();
-        let line = match (&mut input).take(LONGEST_TASK).read_until(b'\n', &mut bytes) {
+        let text = match (&mut input).take(LONGEST_TASK).read_until(b'\n', &mut bytes) {
             Ok(0) => return,
             Ok(_) if bytes.len() as u64 == LONGEST_TASK && !bytes.ends_with(b"\n") => {
                 if input.skip_until(b'\n').is_err() {
@@ -113,11 +113,12 @@ fn read_lines(lines: &SyncSender<Line>) {
             Err(error) => {
                 // Reported as the result of a last task: not everything that was asked for may have
                 // been done.
-                let _ = lines.send(Err(format!("cannot read standard input: {}", reason(&error))));
+                let text = Err(format!("cannot read standard input: {}", reason(&error)));
+                let _ = lines.send(Line { number, text });
                 return;
             }
         };
-        if lines.send(line).is_err() {
+        if lines.send(Line { number, text }).is_err() {
             return;
         }
     }

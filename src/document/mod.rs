@@ -38,6 +38,7 @@ mod tests;
 pub use build::build_document;
 pub use content::looks_like_content;
 pub use error::DocumentError;
+pub use images::check_mark;
 pub use licence::licence_address;
 pub use numbering::Numbering;
 pub use picture::{Channels, ImageContent, ImageResource};

@@ -68,12 +68,19 @@ pub fn measures(file: &LayoutFile, faults: &mut Vec<Fault>) {
     ask(
         width - page.left.0 - page.right.0 >= places::LEAST_TEXT,
         &["page"],
-        "the text must be at least 40 mm wide",
+        &format!(
+            "the text must be at least {} mm wide, not {}",
+            places::LEAST_TEXT,
+            width - page.left.0 - page.right.0
+        ),
     );
     ask(
         height - page.top.0 - page.bottom.0 >= 60.0,
         &["page"],
-        "the text must be at least 60 mm high",
+        &format!(
+            "the text must be at least 60 mm high, not {}",
+            height - page.top.0 - page.bottom.0
+        ),
     );
     ask(
         file.title.baseline.0 <= height - page.bottom.0 - 40.0,

@@ -1,7 +1,7 @@
 //! What can be wrong in a layout, with its place.
 
 use crate::error::{IoError, Place};
-use crate::yaml::TypeFault;
+use crate::yaml::{TypeFault, YamlError};
 
 /// Why a layout cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -14,18 +14,41 @@ pub enum LayoutError {
         place: Place,
         /// What is wrong there.
         message: String,
+        /// What to do about it, if known.
+        help: Option<String>,
     },
     /// No layout has that name.
-    #[error("there is no layout named `{name}`{}", hint(.nearest))]
+    #[error("there is no layout named `{name}`{}", hint_or_all(.nearest, .known))]
     NoLayout {
         /// The name that was asked for.
         name: String,
         /// The most similar name.
         nearest: Option<String>,
+        /// The names that there are.
+        known: Vec<String>,
     },
     /// The file cannot be read.
     #[error(transparent)]
     Io(#[from] IoError),
+}
+
+impl LayoutError {
+    /// What to do about it, if known.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            LayoutError::Fault { help, .. } => help.clone(),
+            LayoutError::NoLayout { .. } => {
+                Some("name one of these, or the path of a layout's file".to_owned())
+            }
+            LayoutError::Io(_) => None,
+        }
+    }
+
+    /// A text that is not YAML.
+    pub(super) fn syntax(shown: &str, error: YamlError) -> LayoutError {
+        let YamlError { message, position, help } = error;
+        LayoutError::Fault { place: Place::new(shown, position), message, help }
+    }
 }
 
 /// Something wrong in a layout's values, before its place in the file is known.
@@ -63,8 +86,8 @@ impl Fault {
         Fault::of_value(path, unknown(kind, name, &known))
     }
 
-    /// serde's message, in terms of the layout's author.
-    pub fn of_type(fault: TypeFault) -> Fault {
+    /// serde's message, in terms of the layout's author; with what the file has there.
+    pub fn of_type(fault: TypeFault, found: Option<&str>) -> Fault {
         let TypeFault { path, message } = fault;
         let mut quoted = message.split('`').skip(1).step_by(2);
         let first = quoted.next().unwrap_or_default();
@@ -76,7 +99,8 @@ impl Fault {
         } else if message.starts_with("missing field") {
             (true, format!("the key `{first}` is missing"))
         } else if path.last().is_some_and(|key| key == "since" || key == "until") {
-            (false, "it is not a day: write it as 2019-07-17".to_owned())
+            let found = found.map_or("this".to_owned(), |found| format!("`{found}`"));
+            (false, format!("{found} is not a day: write it as 2019-07-17"))
         } else {
             (false, in_words(&message))
         };
@@ -132,16 +156,16 @@ fn found_in_words(found: &str) -> String {
 /// `unknown key siz (did you mean size?)`, or with all names if none is similar.
 fn unknown(kind: &str, name: &str, known: &[&str]) -> String {
     let nearest = nearest(name, known.iter().copied());
-    let hint = match (&nearest, known) {
-        (Some(_), _) => hint(&nearest),
-        (None, []) => String::new(),
-        (None, known) => format!(" (known: {})", known.join(", ")),
-    };
-    format!("unknown {kind} `{name}`{hint}")
+    format!("unknown {kind} `{name}`{}", hint_or_all(&nearest, known))
 }
 
-fn hint(nearest: &Option<String>) -> String {
-    nearest.as_ref().map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default()
+fn hint_or_all(nearest: &Option<String>, known: &[impl AsRef<str>]) -> String {
+    let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
+    match (nearest, &known[..]) {
+        (Some(name), _) => format!(" (did you mean `{name}`?)"),
+        (None, []) => String::new(),
+        (None, known) => format!(" (known: {})", known.join(", ")),
+    }
 }
 
 /// The known name most similar to `name`, if any is similar enough.

@@ -36,7 +36,7 @@ impl BuiltIn {
     fn new(name: &'static str, text: &'static str) -> Result<BuiltIn, LayoutError> {
         let head = text.split("\n\n").next().unwrap_or_default();
         let rules = yaml::from_text(head)
-            .map_err(|error| syntax(&format!("layouts/{name}.yaml"), error))?;
+            .map_err(|error| LayoutError::syntax(&format!("layouts/{name}.yaml"), error))?;
         Ok(BuiltIn { name, text, rules, layout: OnceLock::new() })
     }
 
@@ -81,6 +81,7 @@ impl Layouts {
         found.map(BuiltIn::layout).ok_or_else(|| LayoutError::NoLayout {
             name: name.to_owned(),
             nearest: nearest(name, self.names()),
+            known: self.names().map(str::to_owned).collect(),
         })
     }
 
@@ -149,9 +150,11 @@ impl Layouts {
     /// # Errors
     /// Every fault of the file; every list of families in which no text can be set.
     pub fn read_for(path: &Path, fonts: &FontSet) -> Result<Layout, Vec<LayoutError>> {
+        let bytes = std::fs::read(path).map_err(|source| vec![read_error(path, source)])?;
+        let shown = path.display().to_string();
         let text =
-            std::fs::read_to_string(path).map_err(|source| vec![read_error(path, source)])?;
-        parse(&text, &path.display().to_string(), Some(fonts))
+            yaml::text_of(&bytes).map_err(|error| vec![LayoutError::syntax(&shown, error)])?;
+        parse(text, &shown, Some(fonts))
     }
 }
 
@@ -170,7 +173,7 @@ fn read_error(path: &Path, source: std::io::Error) -> LayoutError {
 /// of the file.
 fn parse(text: &str, shown: &str, fonts: Option<&FontSet>) -> Result<Layout, Vec<LayoutError>> {
     let source = Source::new(text, shown).map_err(|error| vec![error])?;
-    let mut own = Layered::parse(text).map_err(|error| vec![syntax(shown, error)])?;
+    let mut own = Layered::parse(text).map_err(|error| vec![LayoutError::syntax(shown, error)])?;
     let (base, unknown) = match base_of(&mut own) {
         Ok(base) => (base, None),
         // The rest is checked as if it extended the newest layout.
@@ -192,14 +195,20 @@ fn parse(text: &str, shown: &str, fonts: Option<&FontSet>) -> Result<Layout, Vec
 /// The layout's own values over those of its base, without values that do not belong in a layout;
 /// each of these is a fault. `None` if too much is missing.
 fn typed(base: Option<&Layered>, mut own: Layered) -> (Option<LayoutFile>, Vec<Fault>) {
-    let mut faults = Vec::new();
+    let mut faults: Vec<Fault> = Vec::new();
     while faults.len() < MAX_FAULTS {
         let fault = match laid_over(base, &own) {
             Ok(file) => return (Some(file), faults),
             Err(fault) => fault,
         };
+        // What lacks only since it was taken out has been reported.
+        let missing = fault.missing();
+        if missing.is_some_and(|path| faults.iter().any(|known| known.path == path)) {
+            break;
+        }
+        let found = own.text_at(&fault.path);
         let removed = own.remove_at(&fault.path);
-        faults.push(Fault::of_type(fault));
+        faults.push(Fault::of_type(fault, found.as_deref()));
         if !removed {
             break;
         }
@@ -237,15 +246,17 @@ struct Source<'a> {
 impl<'a> Source<'a> {
     fn new(text: &str, shown: &'a str) -> Result<Source<'a>, LayoutError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let root = yaml::parse(text).map_err(|error| syntax(shown, error))?.root;
-        Ok(Source { root, shown })
+        let syntax = |error| LayoutError::syntax(shown, error);
+        let document = yaml::parse(text).map_err(syntax)?;
+        if let Some(again) = document.repeated.first() {
+            return Err(syntax(YamlError::repeated(again)));
+        }
+        Ok(Source { root: document.root, shown })
     }
 
     fn errors(&self, faults: Vec<Fault>) -> Vec<LayoutError> {
-        let mut placed: Vec<(Position, String)> = faults
-            .into_iter()
-            .map(|fault| (self.root.locate(&fault.path, fault.at_key), fault.message))
-            .collect();
+        let mut placed: Vec<(Position, String)> =
+            faults.into_iter().map(|fault| self.placed(fault)).collect();
         placed.sort();
         placed.dedup();
         placed
@@ -253,8 +264,24 @@ impl<'a> Source<'a> {
             .map(|(position, message)| LayoutError::Fault {
                 place: Place::new(self.shown, position),
                 message,
+                help: None,
             })
             .collect()
+    }
+
+    /// The place of a fault and its message, which names the key of a value that is not in the file:
+    /// inherited values follow the file's own `page`.
+    fn placed(&self, fault: Fault) -> (Position, String) {
+        let Fault { path, at_key, message } = fault;
+        let is_own = at_key || path.is_empty() || self.root.holds(&path);
+        let page = self.root.mapping().and_then(|root| root.entry("page"));
+        match page {
+            _ if is_own => (self.root.locate(&path, at_key), message),
+            Some(page) if self.root.locate(&path, at_key) == self.root.position => {
+                (page.key_position, format!("with this page, `{}`: {message}", path.join(".")))
+            }
+            _ => (self.root.locate(&path, at_key), format!("`{}`: {message}", path.join("."))),
+        }
     }
 }
 
@@ -277,10 +304,6 @@ fn base_named(text: &str) -> Result<Layered, YamlError> {
         base.remove(rule);
     }
     Ok(base)
-}
-
-fn syntax(shown: &str, error: YamlError) -> LayoutError {
-    LayoutError::Fault { place: Place::new(shown, error.position), message: error.message }
 }
 
 #[cfg(test)]

@@ -36,7 +36,8 @@ pub fn check(file: &LayoutFile, faults: &mut Vec<Fault>) {
             Kind::Distance => ("distance", width.max(height)),
         };
         if !(0.0..=most).contains(&value) {
-            faults.push(Fault::of_value(path, format!("a {what} must be between 0 and {most} mm")));
+            let message = format!("a {what} must be between 0 and {most} mm, not {value}");
+            faults.push(Fault::of_value(path, message));
         }
     }
     // Blocks at the text's edges follow them.

@@ -12,8 +12,12 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::zip_records::Records;
-use crate::error::{IoError, shown};
-use crate::platform::{rename_without_replacing, sync_folder};
+use crate::error::IoError;
+use crate::platform::{create_folder, rename_without_replacing, sync_folder};
+
+mod error;
+
+pub use error::{ExtractError, Refusal};
 
 /// Limits on a zip, so that a small file cannot fill a disk.
 #[derive(Debug, Clone, Copy)]
@@ -33,61 +37,6 @@ impl Default for Limits {
 
 /// Entries that are smaller than this when unpacked are not bombs.
 pub(super) const RATIO_FROM: u64 = 1 << 20;
-
-/// Why a package is not unpacked. Names of files come from the package, and are escaped.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ExtractError {
-    /// It is not a readable zip.
-    #[error("{} is not a readable zip: {source}", shown(&path.display().to_string()))]
-    Zip { path: PathBuf, source: ZipError },
-    /// A file in it is damaged.
-    #[error("{}: `{}` is damaged: {source}", shown(&path.display().to_string()), shown(name))]
-    Damaged { path: PathBuf, name: String, source: ZipError },
-    /// All entries that are refused, with the reasons.
-    #[error("{} cannot be extracted safely: {}", shown(&path.display().to_string()), join(refusals))]
-    Refused { path: PathBuf, refusals: Vec<Refusal> },
-    /// None of its files is sound.
-    #[error("{}: none of its files is sound, and nothing is saved", shown(&path.display().to_string()))]
-    NothingSaved { path: PathBuf },
-    /// Something has the name of what would be unpacked.
-    #[error("{} already exists and is not overwritten", shown(&path.display().to_string()))]
-    Exists { path: PathBuf },
-    /// A file cannot be read or written.
-    #[error(transparent)]
-    Io(#[from] IoError),
-}
-
-/// Why a zip is not unpacked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    #[error("`{}` leads outside the destination, or is not a portable path", shown(.0))]
-    Path(String),
-    #[error("`{}` is neither a file nor a folder", shown(.0))]
-    Kind(String),
-    #[error("`{}` occurs twice", shown(.0))]
-    Duplicate(String),
-    #[error("entries overlap")]
-    Overlap,
-    #[error("`{}` does not have the size that the zip gives", shown(.0))]
-    Length(String),
-    #[error("`{}` and `{}` are the same file where case or normalisation does not count", shown(.0), shown(.1))]
-    Clash(String, String),
-    #[error("`{}` is a file, and also the folder of `{}`", shown(.0), shown(.1))]
-    FileAsFolder(String, String),
-    #[error("`{}` unpacks to more than {} times its size", shown(.0), .1)]
-    Ratio(String, u64),
-    #[error("it unpacks to more than {0} bytes")]
-    Size(u64),
-    #[error("it has more than {0} entries")]
-    Entries(u64),
-    #[error("`{}` is encrypted", shown(.0))]
-    Encrypted(String),
-}
-
-fn join(refusals: &[Refusal]) -> String {
-    refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-}
 
 /// What was unpacked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +67,11 @@ pub fn extract_within(zip: &Path, to: &Path, limits: Limits) -> Result<Extracted
         return Err(IoError::of("unpack", zip)(source).into());
     }
     let damaged = |source| ExtractError::Zip { path: zip.to_owned(), source };
-    let mut archive = ZipArchive::new(io::BufReader::new(file)).map_err(damaged)?;
+    let mut archive =
+        ZipArchive::new(io::BufReader::new(file)).map_err(|source| match begins_as_zip(zip) {
+            true => damaged(source),
+            false => ExtractError::NotAZip { path: zip.to_owned() },
+        })?;
     let mut again = File::open(zip).map_err(IoError::of("open", zip))?;
     let refusals = refusals(&mut archive, &mut again, limits).map_err(damaged)?;
     if !refusals.is_empty() {
@@ -135,6 +88,14 @@ pub fn extract_within(zip: &Path, to: &Path, limits: Limits) -> Result<Extracted
     let unfinished = Unfinished::create(destination.path)?;
     let (files, bytes) = unpack(&mut archive, zip, &unfinished.0)?;
     Ok(Extracted { placed: place(&unfinished.0, to, &tops)?, files, bytes })
+}
+
+/// Whether a file begins with the signature of an entry, or of an empty zip (APPNOTE §4.3.7,
+/// §4.3.16).
+fn begins_as_zip(path: &Path) -> bool {
+    let mut head = [0; 4];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    read.is_ok() && matches!(&head, b"PK\x03\x04" | b"PK\x05\x06")
 }
 
 /// Everything wrong with the zip, judging by its directory alone.
@@ -343,7 +304,7 @@ pub(super) struct Destination<'a> {
 impl<'a> Destination<'a> {
     pub(super) fn create(path: &'a Path) -> Result<Destination<'a>, IoError> {
         let created = !path.exists();
-        fs::create_dir_all(path).map_err(IoError::of("create", path))?;
+        create_folder(path)?;
         Ok(Destination { path, created })
     }
 }
@@ -365,7 +326,7 @@ impl Unfinished {
         static UNPACKINGS: AtomicU64 = AtomicU64::new(0);
         let number = UNPACKINGS.fetch_add(1, Ordering::Relaxed);
         let path = folder.join(format!(".unpacking-{}-{number}", std::process::id()));
-        fs::create_dir(&path).map_err(IoError::of("create", &path))?;
+        fs::create_dir(&path).map_err(IoError::of("write to", folder))?;
         Ok(Unfinished(path))
     }
 }

@@ -38,6 +38,7 @@ pub mod salvage;
 pub(crate) mod schemas;
 pub mod seda;
 mod settings;
+pub(crate) mod zip_reason;
 mod zip_records;
 
 #[cfg(test)]

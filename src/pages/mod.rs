@@ -65,7 +65,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use crate::archive::{ArchivedVersion, DerivedFiles, Snapshot, is_archive};
+use crate::archive::{ArchivedVersion, DerivedFiles, Snapshot, find_archive};
 use crate::error::IoError;
 use crate::layout::FontSet;
 use crate::pipeline::{Failure, Observer, Reproducer};
@@ -121,7 +121,7 @@ pub fn write_pages(
     options: &PagesOptions,
     observer: &dyn Observer,
 ) -> Result<PagesSummary, Failure> {
-    if !is_archive(archive) {
+    if !find_archive(archive).map_err(Failure::new)? {
         return Err(no_archive(archive));
     }
     // First, so that nothing of what follows changes: another run may withdraw a release meanwhile.

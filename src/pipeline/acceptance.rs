@@ -1,9 +1,11 @@
 //! Which findings refuse a release: what the user decides, on top of the rules' own severity.
 
+use crate::error::Position;
 use crate::finding::{Finding, Rule, Severity};
 use crate::outcome::Fault;
-use crate::site::AcceptanceConfig;
+use crate::site::SiteConfig;
 
+use super::choice::at_setting;
 use super::options::SourceOptions;
 use super::{Failure, Refusal};
 use crate::rules::package as rule;
@@ -20,14 +22,27 @@ impl Acceptance {
     /// The command's options, on top of the site's settings.
     ///
     /// # Errors
-    /// A code that no rule has.
-    pub fn of(options: &SourceOptions, site: &AcceptanceConfig) -> Result<Acceptance, Failure> {
-        let codes = |typed: &[String]| -> Result<Vec<String>, Failure> {
-            typed.iter().map(|code| known(code)).collect()
+    /// Every code that no rule has.
+    pub fn of(options: &SourceOptions, config: &SiteConfig) -> Result<Acceptance, Failure> {
+        let (site, places) = (&config.acceptance, &config.places);
+        let mut faults = Vec::new();
+        let mut codes = |typed: &[String], places: &[Position]| -> Vec<String> {
+            let mut codes = Vec::new();
+            for (index, code) in typed.iter().enumerate() {
+                match known(code) {
+                    Ok(code) => codes.push(code),
+                    Err(failure) => faults.push(at_setting(failure, config, places.get(index))),
+                }
+            }
+            codes
         };
-        let (mut allowed, mut denied) = (codes(&site.allow)?, codes(&site.deny)?);
-        let (more_allowed, more_denied) = (codes(&options.allow)?, codes(&options.deny)?);
-        undivided(&allowed, &denied, "communique.yaml")?;
+        let (mut allowed, mut denied) =
+            (codes(&site.allow, &places.allow), codes(&site.deny, &places.deny));
+        let (more_allowed, more_denied) = (codes(&options.allow, &[]), codes(&options.deny, &[]));
+        if !faults.is_empty() {
+            return Err(Failure::joined(faults));
+        }
+        undivided(&allowed, &denied, &config.places.path)?;
         undivided(&more_allowed, &more_denied, "the command")?;
         // The options take precedence over the settings.
         denied.retain(|code| !more_allowed.contains(code));
@@ -104,13 +119,15 @@ fn known(typed: &str) -> Result<String, Failure> {
 mod tests {
     use super::*;
     use crate::rules::document as rule;
+    use crate::site::AcceptanceConfig;
 
     fn codes(codes: &[&str]) -> Vec<String> {
         codes.iter().map(|&code| code.to_owned()).collect()
     }
 
     fn refuses(options: &SourceOptions, site: &AcceptanceConfig, rule: &'static Rule) -> bool {
-        let acceptance = Acceptance::of(options, site).unwrap();
+        let site = SiteConfig { acceptance: site.clone(), ..SiteConfig::default() };
+        let acceptance = Acceptance::of(options, &site).unwrap();
         acceptance.check(&[Finding::new(rule, "a.md", "x")]).is_err()
     }
 
@@ -132,6 +149,6 @@ mod tests {
             refuses(&none, &site, &rule::NO_WORDS) && !refuses(&strict, &site, &rule::NO_WORDS)
         );
         let unknown = SourceOptions { allow: codes(&["X999"]), ..SourceOptions::default() };
-        assert!(Acceptance::of(&unknown, &site).is_err());
+        assert!(Acceptance::of(&unknown, &SiteConfig::default()).is_err());
     }
 }

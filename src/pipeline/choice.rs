@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::Failure;
-use crate::layout::{FontSet, Layout, Layouts};
-use crate::site::Site;
+use crate::error::{Place, Position};
+use crate::layout::{FontSet, Layout, LayoutError, Layouts};
+use crate::site::SiteConfig;
 
 /// Which layout a release gets.
 pub(super) enum Choice {
@@ -19,24 +20,63 @@ pub(super) enum Choice {
 /// layouts' rules.
 pub(super) fn choose(
     asked: Option<&str>,
-    site: &Site,
+    root: &Path,
+    config: &SiteConfig,
     layouts: &Layouts,
     fonts: &FontSet,
 ) -> Result<Choice, Failure> {
-    let find = |name: &str, folder: &Path| layouts.find(name, folder, fonts).map_err(Failure::all);
+    let find = |name: &str, folder: &Path| layouts.find(name, folder, fonts);
     if let Some(name) = asked.filter(|&name| name != "auto") {
-        return Ok(Choice::Always(Box::new(find(name, Path::new(""))?)));
+        return Ok(Choice::Always(Box::new(find(name, Path::new("")).map_err(of_option)?)));
     }
     // Files named in the site's settings are inside the site.
-    match &site.config.layouts[..] {
-        [name] if asked.is_none() && name != "auto" => {
-            Ok(Choice::Always(Box::new(find(name, &site.root)?)))
+    let named = config.layouts.iter().enumerate().take_while(|(_, name)| *name != "auto");
+    let named = named.filter(|_| asked.is_none());
+    let (mut found, mut failures) = (Vec::new(), Vec::new());
+    for (index, name) in named {
+        match find(name, root) {
+            Ok(layout) => found.push(layout),
+            Err(errors) => {
+                let place = config.places.layouts.get(index);
+                failures.extend(errors.into_iter().map(|error| of_setting(&error, config, place)));
+            }
         }
-        names if asked.is_none() => {
-            let named = names.iter().take_while(|&name| name != "auto");
-            let found: Result<_, _> = named.map(|name| find(name, &site.root)).collect();
-            Ok(Choice::First(found?))
-        }
-        _ => Ok(Choice::First(Vec::new())),
     }
+    match (found.pop(), failures.is_empty()) {
+        (_, false) => Err(Failure::joined(failures)),
+        (Some(only), true) if config.layouts.len() == 1 => Ok(Choice::Always(Box::new(only))),
+        (last, true) => {
+            found.extend(last);
+            Ok(Choice::First(found))
+        }
+    }
+}
+
+/// Every fault of a layout that an option names.
+fn of_option(errors: Vec<LayoutError>) -> Failure {
+    Failure::joined(errors.iter().map(|error| Failure::with_help(error, error.help())))
+}
+
+/// A fault of a layout that the site's settings name: a fault of its file has a place there.
+fn of_setting(error: &LayoutError, config: &SiteConfig, place: Option<&Position>) -> Failure {
+    let failure = Failure::with_help(error, error.help());
+    match error {
+        LayoutError::Fault { .. } => failure,
+        _ => at_setting(failure, config, place),
+    }
+}
+
+/// A failure whose cause is a setting of the site; `None` if it is an option.
+pub(super) fn at_setting(
+    mut failure: Failure,
+    config: &SiteConfig,
+    place: Option<&Position>,
+) -> Failure {
+    if let Some(&position) = place {
+        let place = Place::new(config.places.path.clone(), position);
+        for (message, _) in &mut failure.messages {
+            *message = format!("{place}: {message}");
+        }
+    }
+    failure
 }

@@ -1,7 +1,6 @@
 //! Releases to PDF, outside any archive: one, or all those of a site.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::export::{AHEAD, LONG};
@@ -11,9 +10,9 @@ use super::options::ConvertOptions;
 use super::output_file::write_one_of_many;
 use super::steps::Pipeline;
 use super::{Failure, Observer, PipelineError, Refusal};
-use crate::error::reason;
 use crate::finding::Finding;
 use crate::outcome::{ExportSummary, ReleaseResult, ReleaseStatus};
+use crate::platform::create_folder;
 use crate::queue::{Queue, threads};
 use crate::raster::Picture;
 use crate::release::Release;
@@ -33,6 +32,8 @@ pub struct ConvertedRelease {
     pub pages: usize,
     /// Findings about the release.
     pub findings: Vec<Finding>,
+    /// What is odd about the settings of its site, one line each.
+    pub warnings: Vec<String>,
     /// The PDF.
     pub pdf: Vec<u8>,
     /// A picture of each page, if [`ConvertOptions::pictures`] asks for them.
@@ -88,6 +89,7 @@ pub(super) fn converted(
         name: name_of(&file.path),
         pages: rendered.pdf.pages,
         findings: rendered.findings,
+        warnings: pipeline.odd_settings(),
         pdf: rendered.pdf.bytes.into(),
         pictures: Vec::new(),
     })
@@ -125,10 +127,9 @@ pub fn convert_site(
 ) -> Result<ExportSummary, Failure> {
     let pipeline = Pipeline::open(site, &options.source, &options.page)?;
     pipeline.check_posts()?;
+    observer.warned(&pipeline.warnings());
     check_any(&pipeline, options)?;
-    fs::create_dir_all(folder).map_err(|error| {
-        Failure::new(format!("cannot create {}: {}", folder.display(), reason(&error)))
-    })?;
+    create_folder(folder).map_err(Failure::new)?;
     let conversion = SiteConversion { pipeline: &pipeline, folder, drafts: options.drafts };
     let clashes = conversion.clashes();
     let files = &pipeline.site.files;

@@ -26,6 +26,12 @@ impl Failure {
         Failure { messages: vec![(without_number(&message.to_string()), help)] }
     }
 
+    /// Several failures, as one.
+    pub(crate) fn joined(failures: impl IntoIterator<Item = Failure>) -> Failure {
+        let messages = failures.into_iter().flat_map(|failure| failure.messages);
+        Failure { messages: messages.collect() }
+    }
+
     /// A failure with several causes.
     pub fn all<E: ToString>(errors: impl IntoIterator<Item = E>) -> Failure {
         let messages = errors.into_iter().map(|error| (without_number(&error.to_string()), None));

@@ -13,7 +13,7 @@ use super::options::ExportOptions;
 use super::{Failure, account, lists};
 use crate::archive::log::RunRecord;
 use crate::archive::{CatalogueEntry, Collected, Store};
-use crate::error::reason;
+use crate::error::{json_reason, reason};
 use crate::outcome::ExportSummary;
 use crate::queue::threads;
 
@@ -75,7 +75,9 @@ pub fn finish(
         })?;
         if !line.trim().is_empty() {
             let result: ResultLine = serde_json::from_str(&line).map_err(|error| {
-                Failure::new(format!("line {number} of the results is not a result: {error}"))
+                let message = format!("line {number} is not a result: {}", json_reason(&error));
+                let help = "`finish` reads what `communique worker --no-finish` writes".to_owned();
+                Failure::with_help(message, Some(help))
             })?;
             if is_whole && !awaited.remove(&*result.source) {
                 let message = format!(

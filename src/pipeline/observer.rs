@@ -25,6 +25,9 @@ pub trait Observer: Sync {
     /// Called once the posts are found, before a conversion begins.
     fn expected(&self, _posts: usize) {}
 
+    /// Called before a conversion begins, with what is odd about the site, one line each.
+    fn warned(&self, _warnings: &[String]) {}
+
     /// One more release is done, in any order and on any thread.
     fn progressed(&self, _is_refused: bool) {}
 

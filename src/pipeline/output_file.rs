@@ -89,5 +89,11 @@ pub fn write_one_of_many(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 pub fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    if let Some(folder) = folder.filter(|_| error.kind() == io::ErrorKind::NotFound) {
+        let message =
+            format!("cannot write {}: there is no folder {}", path.display(), folder.display());
+        return Failure::with_help(message, Some("make the folder first".to_owned()));
+    }
     Failure::new(format!("cannot write {}: {}", path.display(), reason(error)))
 }

@@ -51,9 +51,7 @@ pub fn package(
             .map_err(|error| Refusal::of(&release.path, error))?;
         Ok((release.path, package, rendered))
     })?;
-    std::fs::create_dir_all(folder).map_err(|error| {
-        Failure::new(format!("cannot create {}: {}", folder.display(), reason(&error)))
-    })?;
+    crate::platform::create_folder(folder).map_err(Failure::new)?;
     let (path, zip) = write_zip_file(&package, folder).map_err(Failure::new)?;
     Ok(PackagedRelease {
         source,

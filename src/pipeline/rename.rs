@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Failure;
 use super::options::RenameOptions;
-use crate::archive::{CatalogueEntry, Renamed, RunRecord, Store, is_archive};
+use crate::archive::{CatalogueEntry, Renamed, RunRecord, Store, find_archive};
 use crate::identity::PROGRAM;
 
 /// Records in an archive's log that the post of a release goes on under another path. No package
@@ -25,7 +25,7 @@ pub fn rename(
     options: &RenameOptions,
 ) -> Result<(Renamed, bool), Failure> {
     // Store::open would make an archive of an empty folder.
-    if !is_archive(archive) {
+    if !find_archive(archive).map_err(Failure::new)? {
         let message = format!("{} is not an archive", archive.display());
         let help = "name the archive's folder with --archive".to_owned();
         return Err(Failure::with_help(message, Some(help)));

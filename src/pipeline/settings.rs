@@ -1,5 +1,4 @@
-//! `settings.yaml` of a package: the values that a release took from its site, and that typesetting
-//! it again needs besides its source and files.
+//! `settings.yaml` of a package: what a release took from its site, for typesetting it again.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -165,6 +164,7 @@ impl Settings {
             uploads,
             label: _,
             templates: _,
+            places: _,
             acceptance: _,
             warnings: _,
         } = site;

@@ -34,9 +34,11 @@ impl Pipeline {
                      communique.yaml"
                 ));
             }
-            hints.push(format!(
-                "most Markdown files are in {folder}: name that folder, or use --collection"
-            ));
+            if folder != "." {
+                hints.push(format!(
+                    "most Markdown files are in {folder}: name that folder, or use --collection"
+                ));
+            }
         }
         Failure::with_help(message, Some(hints.join("; ")).filter(|it| !it.is_empty()))
     }
@@ -65,13 +67,18 @@ impl Pipeline {
         (number * 2 > paths.len()).then_some(key)
     }
 
-    /// What is odd about the site, for people.
-    pub fn warnings(&self) -> Vec<String> {
+    /// What is odd about the site's settings by themselves, for people.
+    pub(super) fn odd_settings(&self) -> Vec<String> {
         let reported = |fault: &ConfigFault| match &fault.help {
             Some(help) => format!("{fault} ({help})"),
             None => fault.to_string(),
         };
-        let mut warnings: Vec<String> = self.site.config.warnings.iter().map(reported).collect();
+        self.site.config.warnings.iter().map(reported).collect()
+    }
+
+    /// What is odd about the site, for people.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = self.odd_settings();
         let fields = &self.site.config.fields;
         warnings.extend(fields.iter().filter(|(_, theirs)| !self.has_key(theirs)).map(
             |(ours, theirs)| {

@@ -15,10 +15,13 @@ use crate::site::{
 };
 use crate::yaml;
 
+mod checked;
 mod pictures;
 
+use checked::{check_not_archive, checked};
+
 use super::acceptance::Acceptance;
-use super::choice::{Choice, choose};
+use super::choice::Choice;
 use super::fingerprint::{Inputs, faces_of, further_faces, sha256_hex};
 use super::guard::guarded;
 use super::identities::Identities;
@@ -132,20 +135,13 @@ impl Pipeline {
         page: &PageOptions,
     ) -> Result<Pipeline, Failure> {
         page.check()?;
-        let opened = read_site(path, options).map_err(|error| match &error {
-            crate::site::SiteError::Config { faults } => Failure {
-                messages: faults
-                    .iter()
-                    .map(|fault| (fault.to_string(), fault.help.clone()))
-                    .collect(),
-            },
-            _ => Failure::with_help(&error, error.help()),
-        })?;
+        check_not_archive(path)?;
+        let opened = read_site(path, options);
         let layouts = Layouts::built_in().map_err(Failure::all)?;
         let fonts = FontSet::load(&page.fonts).map_err(Failure::new)?;
-        let choice = choose(page.layout.as_deref(), &opened, &layouts, &fonts)?;
+        let (opened, choice, acceptance) = checked(opened, source, page, &layouts, &fonts)?;
         Ok(Pipeline {
-            acceptance: Acceptance::of(source, &opened.config.acceptance)?,
+            acceptance,
             identities: Identities::of(&opened),
             site: opened,
             layouts,

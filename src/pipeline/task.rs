@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::listed::Listed;
 use super::options::{ExportOptions, FirstDay, LastDay};
+use crate::error::json_reason;
 use crate::package::SedaVersion;
 
 /// What is to be done.
@@ -79,7 +80,7 @@ const ENTRIES: [(&str, Reader); 26] = [
     ("strict", |task, value| switch(value).map(|is_on| task.options.source.strict = is_on)),
     ("listed", |task, value| {
         task.listed = serde_json::from_value(value)
-            .map_err(|error| format!("is not what `list` writes: {error}"))?;
+            .map_err(|error| format!("is not what `list` writes: {}", json_reason(&error)))?;
         Ok(())
     }),
     // Read before the others.
@@ -102,12 +103,17 @@ struct Draft {
 impl Task {
     pub(super) fn read(line: &[u8]) -> Result<Task, TaskFault> {
         let fault = |release: &str, message: String| TaskFault { release: release.into(), message };
-        let Entries(entries) = serde_json::from_slice(line)
-            .map_err(|error| fault("", format!("a task must be a JSON object: {error}")))?;
+        let Entries(entries) = serde_json::from_slice(line).map_err(|error| {
+            fault("", format!("expected a JSON object: {}", json_reason(&error)))
+        })?;
         let release = entries.iter().find(|(name, _)| name == "release");
         let release = match release {
             Some((_, Value::String(release))) => release.clone(),
-            _ => return Err(fault("", "a task must name its post as `release`".to_owned())),
+            Some((_, other)) => {
+                let message = format!("`release` must be the path of a post, not `{other}`");
+                return Err(fault("", message));
+            }
+            None => return Err(fault("", "it does not name its post as `release`".to_owned())),
         };
         Task::of(&release, entries).map_err(|message| fault(&release, message))
     }
@@ -163,7 +169,7 @@ impl<'de> Deserialize<'de> for Entries {
             type Value = Entries;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object with the options of a task")
+                f.write_str("an object")
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
@@ -246,12 +252,13 @@ mod tests {
 
     #[test]
     fn anything_but_a_task_is_an_error() {
-        assert!(message("{").starts_with("a task must be a JSON object: EOF"));
-        assert!(message("[]").starts_with("a task must be a JSON object: "));
-        assert_eq!(message(r#"{"to": "a"}"#), "a task must name its post as `release`");
+        assert_eq!(message("{"), "expected a JSON object: a brace `{` is not closed");
+        assert_eq!(message("[]"), "expected a JSON object: it is a list, not an object");
+        assert_eq!(message("2019"), "expected a JSON object: it is the number 2019, not an object");
+        assert_eq!(message(r#"{"to": "a"}"#), "it does not name its post as `release`");
         assert_eq!(
             message(r#"{"release": 3, "to": "a"}"#),
-            "a task must name its post as `release`"
+            "`release` must be the path of a post, not `3`"
         );
         assert_eq!(message(r#"{"release": "a.md"}"#), "a task must name its archive as `to`");
         let unknown = message(r#"{"release": "a.md", "to": "b", "lay out": "x"}"#);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Failure;
 use super::options::WithdrawOptions;
-use crate::archive::{Store, Target, Withdrawal, Withdrawn, is_archive};
+use crate::archive::{Store, Target, Withdrawal, Withdrawn, find_archive};
 use crate::identity::PROGRAM;
 
 /// Puts a tombstone in the place of each package that the target names. Packages withdrawn earlier
@@ -22,7 +22,7 @@ pub fn withdraw(
         return Err(Failure::new("--reason is empty: say why the release is withdrawn"));
     }
     // `Store::open` would turn an empty folder into an archive.
-    if !is_archive(archive) {
+    if !find_archive(archive).map_err(Failure::new)? {
         let message = format!("{} is not an archive", archive.display());
         let help = "name the archive's folder with --archive".to_owned();
         return Err(Failure::with_help(message, Some(help)));

@@ -19,8 +19,14 @@ use crate::outcome::ReleaseResult;
 /// Maximum number of open archives.
 const MAX_ARCHIVES: usize = 16;
 
-/// A line that may hold a task; or why it could not be read.
-pub type Line = Result<Vec<u8>, String>;
+/// A line that may hold a task.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Its number in the input, from 1.
+    pub number: u64,
+    /// Its bytes; or why it could not be read.
+    pub text: Result<Vec<u8>, String>,
+}
 
 /// Performs tasks. [`Worker::finish`] writes catalogues and logs.
 #[derive(Default)]
@@ -32,6 +38,8 @@ pub struct Worker {
     /// Whether results hold the lines of the catalogue, for whoever writes it.
     gives_lines: bool,
     failure: Option<String>,
+    /// How many tasks were given one by one.
+    performed: u64,
 }
 
 struct Archive {
@@ -60,7 +68,9 @@ impl Worker {
     /// Performs a task: a JSON object on one line. A task that fails has a result too, which says
     /// why.
     pub fn perform(&mut self, line: &[u8]) -> ReleaseResult {
-        let mut results = self.perform_all(vec![Ok(line.to_owned())]);
+        self.performed += 1;
+        let line = Line { number: self.performed, text: Ok(line.to_owned()) };
+        let mut results = self.perform_all(vec![line]);
         results.pop().expect("as many results as tasks")
     }
 
@@ -86,8 +96,20 @@ impl Worker {
     }
 
     fn read(&self, line: Line) -> Result<Task, TaskFault> {
-        let line = line.map_err(|message| TaskFault { release: String::new(), message })?;
-        let mut task = Task::read(&line)?;
+        let Line { number, text } = line;
+        let text = text.map_err(|message| TaskFault { release: String::new(), message })?;
+        // Where the post is not known, only the number of the line says which task it was.
+        let mut task = Task::read(&text).map_err(|fault| match fault.release.is_empty() {
+            true => TaskFault {
+                message: format!(
+                    "line {number} is not a task: {} (`communique list SITE --format json --to \
+                     ARCHIVE` writes tasks)",
+                    fault.message
+                ),
+                ..fault
+            },
+            false => fault,
+        })?;
         let record = &mut task.options.record;
         record.at = record.at.take().or_else(|| self.at.clone());
         Ok(task)

@@ -2,6 +2,12 @@
 //! space, and which file it is. `unix` asks the system, `portable` does what the standard library
 //! can do everywhere; `build.rs` chooses.
 
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::error::IoError;
+
 #[cfg(any(portable, test))]
 mod portable;
 #[cfg(any(not(portable), all(unix, test)))]
@@ -12,6 +18,24 @@ mod unix;
 pub(crate) use portable::*;
 #[cfg(not(portable))]
 pub(crate) use unix::*;
+
+/// Creates a folder and those above it; one that is there already will do.
+///
+/// # Errors
+/// If it cannot be created; where something else has its name, what that is.
+pub(crate) fn create_folder(path: &Path) -> Result<(), IoError> {
+    fs::create_dir_all(path).map_err(|error| {
+        let there = fs::symlink_metadata(path).ok();
+        let reason = match there.filter(|_| error.kind() == io::ErrorKind::AlreadyExists) {
+            Some(there) if there.is_symlink() && !path.exists() => {
+                "it is a link that leads nowhere"
+            }
+            Some(_) if !path.is_dir() => "it is a file, not a folder",
+            _ => return IoError::of("create", path)(error),
+        };
+        IoError::of("create", path)(io::Error::new(io::ErrorKind::AlreadyExists, reason))
+    })
+}
 
 /// The identity of a file, and when it was last changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

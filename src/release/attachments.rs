@@ -260,7 +260,8 @@ impl Finder<'_> {
                 reading.find(&MISSING_UPLOAD, at, format!("{address} is missing"));
             }
             Err(UploadError::Missing { .. }) => {
-                reading.errors.push(ReleaseError::MissingUpload { place, address });
+                let nearest = self.uploads.nearest(&address);
+                reading.errors.push(ReleaseError::MissingUpload { place, address, nearest });
             }
             Err(UploadError::Io(source)) if self.allow_missing => {
                 let detail = format!("{address} cannot be read: {}", reason(&source.source));

@@ -9,6 +9,8 @@ use crate::error::{IoError, Place};
 pub enum ReleaseError {
     #[error("the byte 0x{byte:02X} is not UTF-8: a post must be UTF-8")]
     NotUtf8 { place: Place, byte: u8, utf16: bool },
+    #[error("it is not a text: expected a post, a Markdown file with front matter")]
+    NotText { place: Place },
     #[error(
         "there is no front matter: the first line must be `---` (YAML), `+++` (TOML) or `{{` \
          (JSON)"
@@ -16,6 +18,8 @@ pub enum ReleaseError {
     NoFrontMatter { place: Place },
     #[error("the front matter is not closed: expected a line like its first one")]
     UnclosedFrontMatter { place: Place },
+    #[error("the front matter is not closed: expected a `}}` for the `{{` of its first line")]
+    UnclosedObject { place: Place },
     #[error("the front matter is not valid {language}: {problem}")]
     Yaml { place: Place, language: &'static str, problem: String, help: Option<String> },
     #[error("the front matter is {found}: expected a mapping, `key: value` on each line")]
@@ -34,7 +38,7 @@ pub enum ReleaseError {
     #[error("`eleventyComputed` computes {keys}: no template or script of it is run")]
     Computed { place: Place, keys: String },
     #[error("the file {address} is missing from the site's uploads")]
-    MissingUpload { place: Place, address: String },
+    MissingUpload { place: Place, address: String, nearest: Option<String> },
     #[error("the path {address} leaves the site: expected a file of the site")]
     LeavesSite { place: Place, address: String },
     #[error("the file {address} is not a PDF: expected `%PDF-` in its first 1024 bytes")]
@@ -49,8 +53,10 @@ impl ReleaseError {
         use ReleaseError::*;
         match self {
             NotUtf8 { place, .. }
+            | NotText { place }
             | NoFrontMatter { place }
             | UnclosedFrontMatter { place }
+            | UnclosedObject { place }
             | Yaml { place, .. }
             | NotAMapping { place, .. }
             | WrongShape { place, .. }
@@ -76,6 +82,12 @@ impl ReleaseError {
             }
             Yaml { help, .. } => return help.clone(),
             BadDate { typed, .. } if typed.contains('/') => "write the year first: 2019-07-17",
+            MissingUpload { nearest: Some(near), .. } => {
+                return Some(format!(
+                    "did you mean {near}? Otherwise restore the file, or accept its loss with \
+                     --allow-missing"
+                ));
+            }
             MissingUpload { .. } | UnreadableUpload { .. } => {
                 "restore the file, or accept its loss with --allow-missing"
             }

@@ -134,11 +134,23 @@ fn with_a_say(mut defaults: Mapping, own: &Mapping, texts: &[&str]) -> Mapping {
 
 fn decode<'b>(bytes: &'b [u8], path: &str) -> Result<&'b str, ReleaseError> {
     std::str::from_utf8(bytes).map_err(|error| {
+        let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+        if !utf16 && !is_text(bytes) {
+            return ReleaseError::NotText { place: Place::new(path, Position::START) };
+        }
         let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
         let place = Place::new(path, Position::of_offset(&valid, valid.len()));
-        let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
         ReleaseError::NotUtf8 { place, byte: bytes[error.valid_up_to()], utf16 }
     })
+}
+
+/// Whether bytes that are not UTF-8 can be text in another encoding: no text has a zero byte, and
+/// hardly any has control characters.
+fn is_text(bytes: &[u8]) -> bool {
+    const LOOKED_AT: usize = 8 << 10;
+    let head = &bytes[..bytes.len().min(LOOKED_AT)];
+    let is_control = |byte: &&u8| matches!(byte, 0..8 | 14..27 | 28..32);
+    !bytes.contains(&0) && head.iter().filter(is_control).count() * 50 <= head.len()
 }
 
 /// The parts of a post, as byte offsets.
@@ -216,8 +228,7 @@ fn split(text: &str, path: &str, engine: Engine) -> Result<Parts, ReleaseError> 
         "+++" => (Language::Toml, &["+++"]),
         ";;;" => (Language::Json, &[";;;"]),
         line if line.starts_with('{') && !line.starts_with("{{") && !line.starts_with("{%") => {
-            return split_object(text, mark)
-                .ok_or(ReleaseError::UnclosedFrontMatter { place: place() });
+            return split_object(text, mark).ok_or(ReleaseError::UnclosedObject { place: place() });
         }
         _ if engine == Engine::Hexo => {
             return split_unopened(text, mark)
@@ -274,7 +285,11 @@ fn split_object(text: &str, start: usize) -> Option<Parts> {
     // Invalid JSON is reported when it is read.
     let length = match values.next()? {
         Ok(_) => values.byte_offset(),
-        Err(_) => text[start..].find("\n}").map(|at| at + 2)?,
+        Err(error) if error.is_eof() => return None,
+        Err(_) => {
+            let closed = text[start..].find("\n}").map(|at| at + 2);
+            closed.unwrap_or(text.len() - start)
+        }
     };
     let end = start + length;
     let rest = &text[end..];

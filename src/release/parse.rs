@@ -15,7 +15,7 @@ use super::author::read_author;
 use super::categories::{read_categories, read_tags, words_of_categories};
 use super::contact::read_contacts;
 use super::dates::{Clock, ReadDate, date_of_name};
-use super::drafts::is_draft;
+use super::drafts::{is_draft, report_unclear};
 use super::front_matter::{FrontMatter, SHOWN_KEYS, read_front_matter};
 use super::language::{DeclaredLanguage, read_language};
 use super::liquid;
@@ -77,6 +77,7 @@ fn parse(
     }
     keep_others(&mut reading);
     report_misspelt(&mut reading);
+    report_unclear(&mut reading);
     let undated = ReadDate::epoch(&reading.clock);
     let Reading { errors, findings, other, .. } = reading;
     let is_page = purpose == Use::Page;
@@ -306,7 +307,10 @@ fn read_release_date(reading: &mut Reading<'_>, name: &str, engine: Engine) -> O
     match (reading.date_or_typed("date"), of_name) {
         (Some(Ok(read)), _) => Some(read),
         (Some(Err((typed, position))), Some(Ok(named))) => {
-            let detail = format!("`{typed}` is not a date that can be read: {}", named.date.date());
+            let detail = format!(
+                "`{typed}` is not a date that can be read: the day of the file name, {}, is used",
+                named.date.date()
+            );
             reading.find(&DATE_OF_NAME, position, detail);
             Some(named)
         }

@@ -32,6 +32,8 @@ rules! { Release:
         Advice::new("What stands at the key is neither shown nor attached", "Write the key as it is suggested, or remove it; `fields` of communique.yaml maps a site's own names");
     FILE_OF_TEMPLATES = "R014" Warning "The front matter names a file that is not where the post says", "front matter of releases",
         Advice::new("The file is not kept with the release; the site's templates may put a folder before its name", "Write its path on the site, such as /images/cover.jpg");
+    UNCLEAR_DRAFT = "R015" Warning "`published` or `draft` is neither true nor false", "YAML 1.1, type bool",
+        Advice::new("The value has no effect: a post that was to be held back is published", "Write `true` or `false`, without quotation marks");
     NO_LANGUAGE = "R020" Warning "A language declaration names no language", "BCP 47 (RFC 5646) §2.1",
         Advice::new("The declaration is ignored, and the language is looked for elsewhere", "Write a language tag, such as fr or pt-BR");
 }

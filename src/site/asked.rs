@@ -118,6 +118,10 @@ impl Uploads for AccountedUploads {
         result
     }
 
+    fn nearest(&self, address: &str) -> Option<String> {
+        self.uploads.nearest(address)
+    }
+
     fn digest(&self, upload: &Upload) -> Result<FileReference, IoError> {
         self.uploads.digest(upload)
     }

@@ -8,10 +8,11 @@ use jiff::civil;
 use crate::error::Position;
 use crate::language::Language;
 
+use super::Upload;
 use super::engine::{Engine, TemplateLanguage};
+use super::fault::ConfigFault;
 use super::jekyll::config::{DEFAULT_COLLECTION, JekyllConfig};
 use super::templates::Templates;
-use super::{ConfigFault, Upload};
 
 /// A site's configuration: `_config.yml` and `communique.yaml`, both optional.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +43,8 @@ pub struct SiteConfig {
     pub label: LabelSource,
     /// `allow`, `deny`, `strict`: which findings refuse a release.
     pub acceptance: AcceptanceConfig,
+    /// Where the settings stand whose values only later stages can check.
+    pub places: SettingPlaces,
     /// What the Liquid of posts may ask for.
     pub templates: Arc<Templates>,
     /// Oddities in the site's own configuration that do not keep it from being read.
@@ -93,6 +96,18 @@ pub struct AcceptanceConfig {
     pub deny: Vec<String>,
     /// Whether warnings refuse a release.
     pub strict: bool,
+}
+
+/// The places of settings, in the order of their values.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SettingPlaces {
+    /// The file, as the user knows it.
+    pub path: String,
+    pub mark: Option<Position>,
+    pub co_marks: Vec<Position>,
+    pub layouts: Vec<Position>,
+    pub allow: Vec<Position>,
+    pub deny: Vec<Position>,
 }
 
 /// Where the label of a release (`Communiqué de presse`), which is also its type, comes from.

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::error::{IoError, Place};
+use crate::error::IoError;
+
+use super::config::SiteConfig;
+use super::fault::ConfigFault;
 
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
@@ -17,16 +20,11 @@ pub enum SiteError {
     #[error("the site has no collection {}", quoted(asked))]
     UnknownCollections { asked: Vec<String>, available: Vec<String> },
     #[error("{}", joined(faults))]
-    Config { faults: Vec<ConfigFault> },
-}
-
-/// One fault in `_config.yml` or `communique.yaml`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {message}")]
-pub struct ConfigFault {
-    pub place: Place,
-    pub message: String,
-    pub help: Option<String>,
+    Config {
+        faults: Vec<ConfigFault>,
+        /// What could be read, so that the rest of it can be checked too, and the site's folder.
+        read: Box<(PathBuf, SiteConfig)>,
+    },
 }
 
 impl SiteError {

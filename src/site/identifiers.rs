@@ -34,6 +34,40 @@ pub fn issn(typed: &str) -> Result<String, String> {
     }
 }
 
+/// An ISNI as it was typed: sixteen characters, in groups or together, or its address.
+///
+/// # Errors
+/// What is wrong with it: its form, or its check character (ISO 27729 §4.3: ISO/IEC 7064 MOD 11-2).
+pub fn isni(typed: &str) -> Result<String, String> {
+    let lower = typed.to_ascii_lowercase();
+    let address = ["https://", "http://"].iter().find_map(|scheme| lower.strip_prefix(scheme));
+    let address = address.map(|rest| rest.strip_prefix("www.").unwrap_or(rest));
+    let address = address.and_then(|rest| rest.strip_prefix("isni.org/"));
+    let number = address.map_or(&*lower, |rest| rest.strip_prefix("isni/").unwrap_or(rest));
+    let number = number.strip_prefix("isni").unwrap_or(number).trim_start_matches([' ', ':']);
+    let is_gap = |c: &char| c.is_whitespace() || *c == '-';
+    let digits: Vec<u32> = number
+        .chars()
+        .filter(|c| !is_gap(c))
+        .map(|c| if c == 'x' { Some(10) } else { c.to_digit(10) })
+        .collect::<Option<_>>()
+        .unwrap_or_default();
+    let Some((check, first)) =
+        digits.split_last().filter(|(_, first)| first.len() == 15 && !first.contains(&10))
+    else {
+        return Err(format!(
+            "`{typed}` is not an ISNI: expected sixteen digits, such as 0000 0001 2103 2683"
+        ));
+    };
+    let sum = first.iter().fold(0, |sum, digit| (sum + digit) * 2 % 11);
+    let expected = (12 - sum) % 11;
+    if *check != expected {
+        let expected = if expected == 10 { "X".to_owned() } else { expected.to_string() };
+        return Err(format!("`{typed}` is not an ISNI: its last digit should be {expected}"));
+    }
+    Ok(typed.to_owned())
+}
+
 /// Whether a text can be a Name Assigning Authority Number (NAAN): existing ones have five
 /// characters, and the registry foresees nine.
 pub fn is_naan(text: &str) -> bool {
@@ -55,6 +89,24 @@ mod tests {
         for bad in ["", "03785955", "0378-595", "0378-59555", "037X-5955", "0378–5955", "été-1234"]
         {
             assert!(issn(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_check_character_of_an_isni_is_computed() {
+        for good in [
+            "0000 0001 2281 955X",
+            "000000012281955x",
+            "0000-0001-2150-090X",
+            "https://isni.org/isni/0000000121032683",
+            "ISNI: 0000 0001 2103 2683",
+        ] {
+            assert_eq!(isni(good).as_deref(), Ok(good));
+        }
+        let message = isni("0000 0001 2103 2684").unwrap_err();
+        assert!(message.ends_with("its last digit should be 3"), "{message}");
+        for bad in ["", "123", "0000 0001 2103", "0000 0001 2281 955Y", "é", "00000001X281955X"] {
+            assert!(isni(bad).is_err(), "{bad}");
         }
     }
 

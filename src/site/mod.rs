@@ -26,6 +26,7 @@ mod documents;
 mod eleventy;
 mod engine;
 mod error;
+mod fault;
 mod generators;
 mod hexo;
 mod hugo;
@@ -34,6 +35,7 @@ mod jekyll;
 mod likely;
 mod listed;
 mod markup;
+mod nearest;
 mod open;
 mod own_address;
 mod own_settings;
@@ -58,18 +60,19 @@ pub use asked::{AccountedUploads, Answer, AskedFiles};
 pub use beside::addresses_of;
 pub use config::{
     AcceptanceConfig, ContentConfig, ContentLanguage, DatedContact, DepositConfig, IssuerConfig,
-    LabelSource, MissingKey, SedaConfig, SiteConfig, UploadFolder,
+    LabelSource, MissingKey, SedaConfig, SettingPlaces, SiteConfig, UploadFolder,
 };
 pub use defaults::{DefaultSet, merge};
 pub use documents::documents_of;
 pub use engine::{Dialect, Engine, TemplateLanguage};
-pub use error::{ConfigFault, SiteError};
+pub use error::SiteError;
+pub use fault::ConfigFault;
 pub use jekyll::{CollectionConfig, JekyllConfig};
 pub use listed::{ListedFile, ListedUploads};
 pub use open::{Site, SiteOptions, read_site, root_of};
 pub use own_address::{own_addresses, path_on_host};
 pub use own_settings::OUR_KEYS;
-pub use reader::expected_names;
+pub use reader::{expected_names, nearest_name};
 pub use search::SourceFile;
 pub use stamp::Stamp;
 pub use templates::{
@@ -106,6 +109,11 @@ pub trait Uploads: Send + Sync {
             }
         }
         Err(first.unwrap_or(UploadError::Missing { address: address.to_owned() }))
+    }
+    /// The address of the file whose name is nearest to that at an address where none is, in the
+    /// same folder.
+    fn nearest(&self, _address: &str) -> Option<String> {
+        None
     }
     /// The file's digests, as it was when it was found: an error if it may have changed since.
     fn digest(&self, upload: &Upload) -> Result<FileReference, IoError>;

@@ -219,6 +219,7 @@ fn read_config(
             if let Some(bytes) = optional(&root.join(name))? {
                 let mut reader = Reader::new(*name);
                 source.configure(root, &bytes, &mut reader, &mut config);
+                reader.warn_repeated();
                 faults.append(&mut reader.faults);
                 config.warnings.append(&mut reader.odd);
                 break;
@@ -241,7 +242,7 @@ fn read_config(
     };
     config.seda.path.clone_from(&name);
     let mut reader = Reader::new(name);
-    let marks = bytes.map(|bytes| read_communique(&mut reader, &bytes, &mut config));
+    let marks = bytes.map(|bytes| read_communique(&mut reader, &bytes, root, &mut config));
     let own = own_addresses(config.jekyll.url.as_deref(), &config.jekyll.baseurl);
     let uploads = FileUploads::new(root.to_owned(), config.uploads.clone(), own);
     find_marks(&mut reader, &marks.unwrap_or_default(), &uploads, &mut config)?;
@@ -250,7 +251,7 @@ fn read_config(
     if faults.is_empty() {
         Ok((config, Arc::new(uploads)))
     } else {
-        Err(SiteError::Config { faults })
+        Err(SiteError::Config { faults, read: Box::new((root.to_owned(), config)) })
     }
 }
 
@@ -272,17 +273,31 @@ fn find_marks(
         match uploads.find(address) {
             Ok(upload) => Ok(Some(upload)),
             Err(UploadError::Io(error)) => Err(error),
-            Err(error) => {
-                reader.fault(*position, error.to_string());
+            Err(UploadError::LeavesSite { .. }) => {
+                let message = format!("the mark `{address}` leads out of the site");
+                let help = "put it into the site, and name its path there".to_owned();
+                reader.fault_with_help(*position, message, Some(help));
+                Ok(None)
+            }
+            Err(UploadError::Missing { .. }) => {
+                let message = format!("the site has no file `{address}` for a mark");
+                let help = match uploads.nearest(address) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "name a picture by its path in the site: assets/mark.png".to_owned(),
+                };
+                reader.fault_with_help(*position, message, Some(help));
                 Ok(None)
             }
         }
     };
     if let Some(mark) = &marks.mark {
         config.issuer.mark = find(mark)?;
+        config.places.mark = config.issuer.mark.is_some().then_some(mark.1);
     }
     for mark in &marks.co_marks {
-        config.issuer.co_marks.extend(find(mark)?);
+        let found = find(mark)?;
+        config.places.co_marks.extend(found.is_some().then_some(mark.1));
+        config.issuer.co_marks.extend(found);
     }
     Ok(())
 }

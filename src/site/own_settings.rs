@@ -1,6 +1,7 @@
 //! Reads `communique.yaml`, the user's settings.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use jiff::civil;
 
@@ -10,38 +11,46 @@ use crate::yaml::{Mapping, Node};
 
 use super::config::{
     AcceptanceConfig, DatedContact, DepositConfig, IssuerConfig, LabelSource, MarkAddresses,
-    SedaConfig, SiteConfig, UploadFolder,
+    SedaConfig, SettingPlaces, SiteConfig, UploadFolder,
 };
 use super::identifiers;
-use super::reader::{Reader, expected_names};
+use super::reader::{Reader, expected_names, nearest_name};
 
-/// Fills `config` from `communique.yaml`; returns the addresses of marks.
+/// Fills `config` from the `communique.yaml` of the site at `root`; returns the addresses of marks.
 pub(super) fn read_communique(
     reader: &mut Reader,
     bytes: &[u8],
+    root: &Path,
     config: &mut SiteConfig,
 ) -> MarkAddresses {
     const KEYS: [&str; 13] = [
         "site", "issuer", "contacts", "fields", "label", "language", "layout", "seda", "deposit",
         "uploads", "allow", "deny", "strict",
     ];
+    let site = root;
     let root = reader.root(bytes);
+    reader.refuse_repeated();
     reader.only(&root, &KEYS);
     let marks = read_issuer(reader, &root, config);
     config.own_key = reader.text(&root, "site");
     config.contacts = read_contacts(reader, &root);
     config.fields = read_fields(reader, &root);
     if let Some(label) = reader.text(&root, "label") {
+        warn_of_label(reader, &root, &label);
         config.label = LabelSource::of_text(&label);
     }
-    config.acceptance = AcceptanceConfig {
-        allow: reader.texts(&root, "allow"),
-        deny: reader.texts(&root, "deny"),
-        strict: root.get("strict").and_then(Node::bool).unwrap_or(false),
-    };
+    let (allow, allowed) = reader.located_texts(&root, "allow").into_iter().unzip();
+    let (deny, denied) = reader.located_texts(&root, "deny").into_iter().unzip();
+    let strict = reader.truth(&root, "strict").unwrap_or(false);
+    config.acceptance = AcceptanceConfig { allow, deny, strict };
     config.language =
         reader.checked(&root, "language", is_language).as_deref().and_then(Language::declared);
-    config.layouts = reader.texts(&root, "layout");
+    let (names, layouts) = reader.located_texts(&root, "layout").into_iter().unzip();
+    config.layouts = names;
+    let path = reader.path().to_owned();
+    let places =
+        SettingPlaces { path, layouts, allow: allowed, deny: denied, ..Default::default() };
+    config.places = places;
     config.seda = SedaConfig {
         values: read_seda(reader, &root),
         path: reader.path().to_owned(),
@@ -53,9 +62,51 @@ pub(super) fn read_communique(
         reader.fault(section.position, "`uploads` must name folders of the site");
     }
     if !folders.is_empty() {
+        warn_of_folders(reader, &root, &folders, site);
         config.uploads = folders.iter().map(|(at, folder)| UploadFolder::new(at, folder)).collect();
     }
     marks
+}
+
+/// A word near `category` is printed above every title, and hardly meant.
+fn warn_of_label(reader: &mut Reader, root: &Mapping, label: &str) {
+    let near = nearest_name(&label.to_lowercase(), ["category"].into_iter());
+    let node = root.get("label").filter(|_| near.is_some() && label != "category");
+    if let Some(node) = node {
+        let message = format!("`label: {label}` prints this word above every title");
+        let help = "`category` prints the last category of a release".to_owned();
+        reader.warn(node.position, message, help);
+    }
+}
+
+/// Folders of `uploads` that the site does not have.
+fn warn_of_folders(
+    reader: &mut Reader,
+    root: &Mapping,
+    folders: &BTreeMap<String, String>,
+    site: &Path,
+) {
+    let section = root.get("uploads").and_then(Node::mapping);
+    for (address, folder) in folders {
+        let path = site.join(folder.trim_matches('/'));
+        let node = section.and_then(|section| section.get(address));
+        let Some(node) = node.filter(|_| !path.is_dir() && !climbs(folder)) else { continue };
+        let message = format!(
+            "the site has no folder `{folder}`, where `uploads` has the files of `{address}`"
+        );
+        let beside =
+            std::fs::read_dir(path.parent().unwrap_or(site)).into_iter().flatten().flatten();
+        let beside = beside.filter(|entry| entry.path().is_dir());
+        let mut names: Vec<String> =
+            beside.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort_unstable();
+        let typed = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let help = match nearest_name(&typed, names.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "correct the name, or make the folder".to_owned(),
+        };
+        reader.warn(node.position, message, help);
+    }
 }
 
 fn is_language(typed: &str) -> Result<String, String> {
@@ -152,17 +203,12 @@ fn read_issuer(reader: &mut Reader, root: &Mapping, config: &mut SiteConfig) -> 
         place: reader.text(issuer, "place"),
         address: reader.text(issuer, "address"),
         website: reader.text(issuer, "website"),
-        isni: reader.text(issuer, "isni"),
+        isni: reader.checked(issuer, "isni", identifiers::isni),
         ..IssuerConfig::default()
     };
-    let mut located = |key: &str| -> Vec<_> {
-        let texts = reader.texts(issuer, key);
-        let nodes = issuer.get(key).map(Node::items).unwrap_or_default();
-        texts.into_iter().zip(nodes.iter().map(|node| node.position)).collect()
-    };
-    let mark = located("mark").into_iter().next();
-    let mut co_marks = located("co_marks");
-    co_marks.extend(located("co_emitters"));
+    let mark = reader.located_texts(issuer, "mark").into_iter().next();
+    let mut co_marks = reader.located_texts(issuer, "co_marks");
+    co_marks.extend(reader.located_texts(issuer, "co_emitters"));
     MarkAddresses { mark, co_marks }
 }
 
@@ -173,9 +219,17 @@ fn read_contacts(reader: &mut Reader, root: &Mapping) -> Vec<DatedContact> {
     for item in node.items() {
         let Some(contact) = reader.mapping(item, "an entry of `contacts`") else { continue };
         reader.only(contact, &KEYS);
+        let (from, until) = (read_day(reader, contact, "from"), read_day(reader, contact, "until"));
+        if let (Some(from), Some(until), Some(node)) = (from, until, contact.get("until"))
+            && until < from
+        {
+            let message = format!("`until` ({until}) is before `from` ({from})");
+            let help = "exchange the two days: this contact is never in force".to_owned();
+            reader.fault_with_help(node.position, message, Some(help));
+        }
         contacts.push(DatedContact {
-            from: read_day(reader, contact, "from"),
-            until: read_day(reader, contact, "until"),
+            from,
+            until,
             service: reader.text(contact, "service"),
             name: reader.text(contact, "name"),
             telephones: reader.texts(contact, "tel"),

@@ -1,22 +1,25 @@
 //! Reads values out of configuration files, collecting every fault with its place.
 
 use crate::error::{Place, Position};
-use crate::yaml::{self, Mapping, Node, YamlError};
+use crate::yaml::{self, Mapping, Meaning, Node, RepeatedKey, YamlError};
 
 use super::ConfigFault;
 
 /// Collects the faults of one configuration file.
+#[derive(Default)]
 pub(super) struct Reader {
     /// The file's name, for messages.
     path: String,
     pub faults: Vec<ConfigFault>,
     /// Oddities that do not keep the file from being read.
     pub odd: Vec<ConfigFault>,
+    /// Keys of the file that are given twice.
+    repeated: Vec<RepeatedKey>,
 }
 
 impl Reader {
     pub fn new(path: impl Into<String>) -> Reader {
-        Reader { path: path.into(), faults: Vec::new(), odd: Vec::new() }
+        Reader { path: path.into(), ..Reader::default() }
     }
 
     pub fn path(&self) -> &str {
@@ -25,22 +28,13 @@ impl Reader {
 
     /// The mapping in a configuration file; empty if the file is empty or broken.
     pub fn root(&mut self, bytes: &[u8]) -> Mapping {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-                let position = Position::of_offset(&valid, valid.len());
-                self.fault(position, "the file is not UTF-8");
-                return Mapping::default();
+        let is_toml = self.path.ends_with(".toml");
+        let parse = if is_toml { yaml::parse_toml } else { yaml::parse };
+        match yaml::text_of(bytes).and_then(parse) {
+            Ok(document) => {
+                self.repeated = document.repeated;
+                self.mapping(&document.root, "the file").cloned().unwrap_or_default()
             }
-        };
-        let parsed = match self.path.ends_with(".toml") {
-            true => yaml::parse_toml(text),
-            false => yaml::parse(text),
-        };
-        match parsed {
-            Ok(document) => self.mapping(&document.root, "the file").cloned().unwrap_or_default(),
             Err(YamlError { message, position, help }) => {
                 let place = Place::new(self.path.clone(), position);
                 self.faults.push(ConfigFault { place, message, help });
@@ -52,6 +46,38 @@ impl Reader {
     pub fn fault(&mut self, position: Position, message: impl Into<String>) {
         let place = Place::new(self.path.clone(), position);
         self.faults.push(ConfigFault { place, message: message.into(), help: None });
+    }
+
+    /// A fault, with what to do about it.
+    pub fn fault_with_help(&mut self, position: Position, message: String, help: Option<String>) {
+        let place = Place::new(self.path.clone(), position);
+        self.faults.push(ConfigFault { place, message, help });
+    }
+
+    /// A fault for every key that is given twice: one of its values would be lost.
+    pub fn refuse_repeated(&mut self) {
+        for (position, message) in self.repeated() {
+            let help = "keep one of them, with what both say".to_owned();
+            self.fault_with_help(position, message, Some(help));
+        }
+    }
+
+    /// A warning for every key that is given twice: the engines take the last value.
+    pub fn warn_repeated(&mut self) {
+        for (position, message) in self.repeated() {
+            self.warn(position, message, "the last one counts".to_owned());
+        }
+    }
+
+    fn repeated(&mut self) -> Vec<(Position, String)> {
+        let repeated = std::mem::take(&mut self.repeated).into_iter();
+        let message = |it: &RepeatedKey| {
+            format!(
+                "`{}` is given twice, on lines {} and {}",
+                it.key, it.dropped.line, it.kept.line
+            )
+        };
+        repeated.map(|it| (it.kept, message(&it))).collect()
     }
 
     /// What is odd, with what to do about it.
@@ -114,33 +140,65 @@ impl Reader {
         check(&text).map_err(|message| self.fault(position, message)).ok()
     }
 
+    /// The truth value at `key`; `None` if it is absent. Anything else is a fault.
+    pub fn truth(&mut self, mapping: &Mapping, key: &str) -> Option<bool> {
+        let node = mapping.get(key).filter(|node| !node.is_null())?;
+        let meaning = node.scalar().map(|scalar| (scalar.meaning(), scalar));
+        let (found, help) = match meaning {
+            Some((Meaning::Bool(truth), _)) => return Some(truth),
+            Some((_, scalar)) if !scalar.plain => {
+                let help = "leave the quotation marks out".to_owned();
+                (format!("the text `{}`", scalar.text), Some(help))
+            }
+            Some((_, scalar)) => (format!("`{}`", scalar.text), None),
+            None => (node.kind().to_owned(), None),
+        };
+        let message = format!("`{key}` must be `true` or `false`, not {found}");
+        self.fault_with_help(node.position, message, help);
+        None
+    }
+
     /// The strings at `key`, one or a list, as typed.
     pub fn texts(&mut self, mapping: &Mapping, key: &str) -> Vec<String> {
+        self.located_texts(mapping, key).into_iter().map(|(text, _)| text).collect()
+    }
+
+    /// The strings at `key`, one or a list, as typed, with their places.
+    pub fn located_texts(&mut self, mapping: &Mapping, key: &str) -> Vec<(String, Position)> {
         let nodes = mapping.get(key).map(Node::items).unwrap_or_default();
         let mut texts = Vec::new();
         for node in nodes {
             match node.scalar() {
-                Some(scalar) => texts.push(scalar.text.trim().to_owned()),
+                Some(scalar) => texts.push((scalar.text.trim().to_owned(), node.position)),
                 None => self.fault(
                     node.position,
                     format!("`{key}` must contain strings, not {}", node.kind()),
                 ),
             }
         }
-        texts.retain(|text| !text.is_empty());
+        texts.retain(|(text, _)| !text.is_empty());
         texts
     }
 }
 
 /// The nearest of some names to a typed one, otherwise all of them.
 pub fn expected_names(typed: &str, names: &[&str]) -> String {
-    let nearest = names
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(typed, name), name))
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, _)| *distance <= 2.max(typed.chars().count() / 3));
-    match nearest {
-        Some((_, name)) => format!("did you mean `{name}`?"),
+    match nearest_name(typed, names.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
         None => format!("known keys: {}", names.join(", ")),
     }
+}
+
+/// The nearest of some names to a typed one: at most a third of its letters differ, or one of a
+/// short name's.
+pub fn nearest_name<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let letters = typed.chars().count();
+    let most = |name: &str| 1.max(letters.max(name.chars().count()) / 3);
+    let is_near = |(distance, name): &(usize, &str)| *distance <= most(name);
+    names
+        .filter(|name| name.chars().count().abs_diff(letters) <= most(name))
+        .map(|name| (strsim::damerau_levenshtein(typed, name), name))
+        .filter(is_near)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
 }

@@ -228,16 +228,16 @@ fn faults_of_both_files_are_reported_at_once() {
         ),
     ]);
     let error = open(folder.path(), &[]).err().unwrap();
-    let SiteError::Config { faults } = error else { panic!("{error}") };
+    let SiteError::Config { faults, .. } = error else { panic!("{error}") };
     let reported: Vec<String> = faults.iter().map(ToString::to_string).collect();
     assert_eq!(
         reported,
         [
-            "_config.yml:1:9: mapping values are not allowed in this context",
+            "_config.yml:1:9: a second colon stands where none is expected",
             "communique.yaml:1:1: unknown key `isuer`",
             "communique.yaml:2:11: unknown key `plcae`",
             "communique.yaml:3:21: `soon` is not a day: write it as 2019-07-17",
-            "communique.yaml:2:27: no such upload: none.png",
+            "communique.yaml:2:27: the site has no file `none.png` for a mark",
         ]
     );
     assert_eq!(faults[1].help.as_deref(), Some("did you mean `issuer`?"));

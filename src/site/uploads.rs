@@ -16,6 +16,7 @@ use crate::error::IoError;
 use crate::limits::text::MAX_AT_ONCE;
 
 use super::digests::KnownDigests;
+use super::nearest::nearest_address;
 use super::own_address::{below, cleaned};
 use super::stamp::Stamp;
 use super::{Upload, UploadError, UploadFolder, Uploads};
@@ -127,6 +128,12 @@ impl Uploads for FileUploads {
         let file = File::open(&path).map_err(IoError::of("open", &path))?;
         let metadata = file.metadata().map_err(IoError::of("read", &path))?;
         Ok(Upload { address, path, size: metadata.len(), stamp: Some(Stamp::from(&metadata)) })
+    }
+
+    fn nearest(&self, address: &str) -> Option<String> {
+        let path = site_path(address.trim(), &self.own_addresses);
+        let names = |folder: &Path| self.listing(folder).keys().cloned().collect();
+        nearest_address(&self.root, &self.folders, path, names)
     }
 
     fn digest(&self, upload: &Upload) -> Result<FileReference, IoError> {

@@ -22,7 +22,9 @@ pub fn check(path: &Path, kind: PathKind, checks: &Checks) -> Result<PackageRepo
             PathKind::Zip => archive::verify_alone(path, checks)?,
             PathKind::Tar => verify(&mut open_tar(path, &checks.limits)?, checks)?,
             PathKind::Bag => verify(&mut Directory::open(path, &checks.limits)?, checks)?,
-            PathKind::Archive => return Err(VerifyError::Unknown { path: path.to_owned() }),
+            PathKind::Archive => {
+                return Err(VerifyError::Unknown { path: path.to_owned(), hint: String::new() });
+            }
         };
         report.findings.extend(compared(path, checks)?);
         Ok(report)

@@ -18,12 +18,14 @@ pub enum VerifyError {
     /// The path is nothing that can be checked.
     #[error(
         "{}: not an archive, a package or a bag: expected a folder with bagit.txt, a .zip, .tar \
-         or .tar.gz, or a folder with packages/ and catalog.jsonl",
+         or .tar.gz, or a folder with packages/ and catalog.jsonl{hint}",
         path.display()
     )]
     Unknown {
         /// The path.
         path: PathBuf,
+        /// What to name instead, after a semicolon; empty if nothing is known.
+        hint: String,
     },
     /// Two different kinds of things cannot be compared.
     #[error(

@@ -187,6 +187,8 @@ pub fn open_package(path: &Path, limits: &Limits) -> Result<Box<dyn PackageReade
         }
         PathKind::Tar => Ok(Box::new(open_tar(path, limits)?)),
         PathKind::Bag => Ok(Box::new(Directory::open(path, limits)?)),
-        PathKind::Archive => Err(VerifyError::Unknown { path: path.to_owned() }),
+        PathKind::Archive => {
+            Err(VerifyError::Unknown { path: path.to_owned(), hint: String::new() })
+        }
     }
 }

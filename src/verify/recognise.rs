@@ -35,7 +35,7 @@ pub fn recognise(path: &Path) -> Result<PathKind, VerifyError> {
         }
         Err(error) => return Err(IoError::of("read", path)(error).into()),
     };
-    let unknown = || VerifyError::Unknown { path: path.to_owned() };
+    let unknown = || VerifyError::Unknown { path: path.to_owned(), hint: hint(path) };
     if metadata.is_dir() {
         return recognise_folder(path)?.ok_or_else(unknown);
     }
@@ -65,6 +65,38 @@ const PACKED: [(&[u8], &[&str]); 3] = [
     (b"BZh", &[".tar.bz2", ".tbz2", ".tbz", ".tar.bz"]),
     (b"\x28\xB5\x2F\xFD", &[".tar.zst", ".tzst"]),
 ];
+
+/// What to name instead of a path that is nothing to check.
+fn hint(path: &Path) -> String {
+    const SITES: [&str; 8] = [
+        "_config.yml",
+        "communique.yaml",
+        "hugo.toml",
+        "hugo.yaml",
+        "eleventy.config.js",
+        ".eleventy.js",
+        "_posts",
+        "_communiques",
+    ];
+    // Below an archive, it is the folder above that can be checked.
+    let is_archive =
+        |folder: &&Path| folder.join("VERSION").is_file() && folder.join("packages").is_dir();
+    if let Some(archive) = path.ancestors().skip(1).take(3).find(is_archive) {
+        let here = archive.as_os_str().is_empty();
+        let archive = if here { Path::new(".") } else { archive };
+        return format!("; {} is an archive: name that, or a package in it", archive.display());
+    }
+    if SITES.iter().any(|name| path.join(name).exists()) {
+        return "; it looks like a site: name the archive that `export --to` made".to_owned();
+    }
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    let is_zip = |entry: &fs::DirEntry| recognise_name(&entry.path()).is_some();
+    match entries.filter(is_zip).count() {
+        0 => String::new(),
+        1 => format!("; it has a package in it: name that, {}/*", path.display()),
+        number => format!("; it has {number} packages in it: name those, {}/*", path.display()),
+    }
+}
 
 /// First bytes of files that are sometimes named as tars or zips but are neither: cpio (three
 /// forms), LZMA alone, lzip, lzop, compress, LZ4, 7z, RAR.

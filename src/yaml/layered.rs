@@ -19,6 +19,16 @@ pub struct TypeFault {
     pub message: String,
 }
 
+impl TypeFault {
+    /// The path of the key that is missing, if that is the fault.
+    pub fn missing(&self) -> Option<Vec<String>> {
+        let key = self.message.strip_prefix("missing field `")?.split('`').next()?;
+        let mut path = self.path.clone();
+        path.push(key.to_owned());
+        Some(path)
+    }
+}
+
 impl Layered {
     pub fn parse(text: &str) -> Result<Layered, YamlError> {
         super::from_text(text).map(Layered)
@@ -62,6 +72,21 @@ impl Layered {
             }
             TypeFault { path, message }
         })
+    }
+
+    /// The scalar at a path, as YAML writes it.
+    pub fn text_at(&self, path: &[String]) -> Option<String> {
+        let value = path.iter().try_fold(&self.0, |value, key| match value {
+            Value::Mapping(mapping) => mapping.get(key.as_str()),
+            Value::Sequence(items) => items.get(key.parse::<usize>().ok()?),
+            _ => None,
+        })?;
+        match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Bool(truth) => Some(truth.to_string()),
+            _ => None,
+        }
     }
 
     /// Takes out the value at a path; returns whether there was one.

@@ -117,6 +117,16 @@ impl Node {
         if key { key_position } else { node.position }
     }
 
+    /// Whether there is a value at a path of keys and indices.
+    pub fn holds(&self, path: &[String]) -> bool {
+        let end = path.iter().try_fold(self, |node, step| match &node.value {
+            Value::Mapping(mapping) => mapping.get(step),
+            Value::Sequence(items) => items.get(step.parse::<usize>().ok()?),
+            Value::Scalar(_) => None,
+        });
+        end.is_some()
+    }
+
     /// The scalar, unless it is null.
     pub fn scalar(&self) -> Option<&Scalar> {
         match &self.value {
@@ -193,6 +203,22 @@ impl Node {
                 .collect(),
         }
     }
+}
+
+/// A file's bytes as text, without a byte order mark.
+///
+/// # Errors
+/// The first byte that is not UTF-8.
+pub fn text_of(bytes: &[u8]) -> Result<&str, YamlError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        let valid = String::from_utf8_lossy(&bytes[..at]);
+        let position = Position::of_offset(&valid, valid.len());
+        let message = format!("the byte 0x{:02X} is not UTF-8", bytes[at]);
+        let help = Some("save the file as UTF-8".to_owned());
+        YamlError { message, position, help }
+    })
 }
 
 /// Reads a typed value, for files whose shape this program defines (YAML 1.2 scalars).

@@ -168,3 +168,148 @@ mod properties {
         }
     }
 }
+
+/// Words of parsers, which mean nothing to the author of a text.
+const FOREIGN: [&str; 22] = [
+    "token",
+    "scalar",
+    "stream",
+    "block sequence",
+    "block mapping",
+    "mapping values",
+    "flow",
+    "context",
+    "deserial",
+    "document start",
+    "document indicator",
+    "node content",
+    "literal",
+    "at line",
+    "EOF",
+    "invalid type",
+    "struct",
+    "trailing",
+    "ident",
+    "expected `",
+    "expected '",
+    "simple key",
+];
+
+#[test]
+fn what_is_wrong_is_said_in_the_words_of_the_author() {
+    use super::{Layered, parse_json, parse_toml};
+    let yaml = [
+        "title: a: b",
+        "a",
+        "a\nb: c",
+        "a: b\n  c: d",
+        "a: [b",
+        "a: {b: c",
+        "a: \"b",
+        "a: 'b",
+        "a: \"\\q\"",
+        "a: \"\\xZZ\"",
+        "a: @b",
+        "a: `b",
+        "a: %b",
+        "a: *b",
+        "a: *",
+        "a: &",
+        "a: - b",
+        "- a\nb: c",
+        "a: b\n- c",
+        "\ta: b",
+        "a:\n\t- b",
+        "a: !<b",
+        "a: !b! c",
+        "%FOO",
+        "%YAML 9.9\n--- a",
+        "a: |x\n  b",
+        "a: >0\n b",
+        "? a: b: c",
+        "a: b\n ? c",
+        "a: \u{1}",
+        "a: [b]]",
+        "a: {b}}: c",
+        "[a]: b\n",
+        "{",
+        "}",
+        "]",
+        "---\na: b\n---\nc: d\n...\nx",
+        "a: b\na: c",
+        "&a *a",
+        "- - ]",
+        "a: \"b\n---\nc\"",
+        "a: \"\\ud800\"",
+        "!<tag:x> : :",
+        "key\n  other: x",
+    ];
+    let toml = [
+        "a = b c",
+        "a = \"b",
+        "a = 'b",
+        "a = ",
+        "a = 1 2",
+        "[x",
+        "a = [1, 2",
+        "a: b",
+        "a = 'it''s'",
+        "a = “b”",
+        "a.b",
+        "= 3",
+        "a = 2024-13-45",
+        "a = 007",
+        "a = {b=1",
+        "a = tru",
+        "a = \"\\q\"",
+        "a=1\na=2",
+        "[a]\n[a]",
+        "a = 1__0",
+        "a = 0x",
+        "a = \"\"\"b",
+        "a = 1e",
+        "[[a]]\n[a]",
+        "a = [1 2]",
+        "a = {b=1,,}",
+        "a\u{0} = 1",
+        "a = \"\u{1}\"",
+        "]",
+        "a = +",
+        "a = 25:61:00",
+    ];
+    let json = [
+        "{",
+        "[1",
+        "{\"a\"",
+        "{\"a\": }",
+        "{\"a\": 1,}",
+        "{a: 1}",
+        "{\"a\" 1}",
+        "{\"a\": tru}",
+        "{\"a\": \"b",
+        "{\"a\": \"\\q\"}",
+        "{\"a\": \"\\ud800\"}",
+        "{\"a\": 01}",
+        "{\"a\": 1e999}",
+        "{\"a\": 1} x",
+        "x",
+        "",
+        "{\"a\": \"b\nc\"}",
+        "[1 2]",
+        "{\"a\": 1 \"b\": 2}",
+        "nul",
+    ];
+    let mut errors: Vec<YamlError> = Vec::new();
+    for text in yaml {
+        errors.extend(parse(text).err());
+        errors.extend(Layered::parse(text).err());
+    }
+    errors.extend(toml.iter().filter_map(|text| parse_toml(text).err()));
+    errors.extend(json.iter().filter_map(|text| parse_json(text).err()));
+    assert!(errors.len() > 90, "{}", errors.len());
+    for error in errors {
+        let said = format!("{} {}", error.message, error.help.unwrap_or_default());
+        let foreign = FOREIGN.iter().find(|word| said.contains(*word));
+        assert_eq!(foreign, None, "{said}");
+    }
+}

@@ -3,8 +3,9 @@
 use toml::de::{DeTable, DeValue};
 
 use super::compose::LineStarts;
+use super::fault::toml_in_words;
 use super::{Document, Entry, Mapping, Node, Scalar, Value, YamlError, parse};
-use crate::error::Position;
+use crate::error::{Position, json_reason};
 
 /// Parses a TOML document; positions are those of `text`. A date without a time, and one with an
 /// offset, are read as in YAML; a time without an offset is in the site's own zone.
@@ -15,7 +16,8 @@ pub fn parse_toml(text: &str) -> Result<Document, YamlError> {
     let lines = LineStarts::new(text);
     let table = DeTable::parse(text).map_err(|error| {
         let offset = error.span().map_or(0, |span| span.start);
-        YamlError::new(error.message(), lines.position(offset))
+        let (message, help) = toml_in_words(error.message());
+        YamlError { help, ..YamlError::new(message, lines.position(offset)) }
     })?;
     let root = Node { value: mapping(table.get_ref(), &lines), position: Position::START };
     Ok(Document { root, repeated: Vec::new() })
@@ -69,7 +71,7 @@ fn node(value: &DeValue<'_>, offset: usize, lines: &LineStarts<'_>) -> Node {
 pub fn parse_json(text: &str) -> Result<Document, YamlError> {
     let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
         let position = Position { line: error.line() as u32, column: error.column() as u32 };
-        YamlError::new(format!("not valid JSON: {error}"), position)
+        YamlError::new(json_reason(&error), position)
     })?;
     if !text.contains("\\/")
         && !text.contains("\\ud")

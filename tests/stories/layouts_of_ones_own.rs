@@ -62,7 +62,7 @@ fn every_fault_is_reported_and_in_plain_words() {
         "a.yaml:1:10: unknown layout `marque-eta` (did you mean `marque-etat`?)",
         "a.yaml:2:7: expected a text, not a list",
         "a.yaml:3:7: expected keys with values (`key: value`), not the text `large`",
-        "a.yaml:4:8: it is not a day: write it as 2019-07-17",
+        "a.yaml:4:8: `hier` is not a day: write it as 2019-07-17",
         "a.yaml:6:18: expected a number, not the text `grand`",
     ] {
         assert!(run.err.contains(said), "{said}\n{}", run.err);

@@ -58,6 +58,7 @@ mod reproduce;
 mod reproduce_a_package;
 mod reproduce_a_sip;
 mod salvage_a_package;
+mod say_what_is_wrong;
 mod survey_a_site;
 mod survive_faults;
 mod survive_kills;

@@ -94,7 +94,10 @@ fn a_bad_task_is_a_result_and_the_next_is_done() {
         assert_eq!(result["status"], "refused", "{result}");
         result["findings"][0]["detail"].as_str().unwrap().to_owned()
     };
-    assert!(detail(&worker.does("not JSON")).starts_with("a task must be a JSON object"));
+    assert!(
+        detail(&worker.does("not JSON"))
+            .starts_with("line 1 is not a task: expected a JSON object")
+    );
     let nowhere = worker.does(&task(Path::new("/no/such/post.md"), to.path()));
     assert_eq!(nowhere["source"], "/no/such/post.md");
     assert!(detail(&nowhere).contains("/no/such/post.md"), "{nowhere}");

@@ -244,6 +244,14 @@ fn decode_png(bytes: &Arc<[u8]>, depth: Depth) -> Result<Decoded, String> {
     Ok(decoded)
 }
 
+/// Whether a picture can be read as a mark.
+///
+/// # Errors
+/// Why not.
+pub fn check_mark(bytes: Arc<[u8]>) -> Result<(), String> {
+    decode(&bytes, Purpose::Mark, Depth::Examined).map(drop)
+}
+
 /// The file that browsers find at a relative address: they start from the page's own, and stay at
 /// the host's root where `..` would lead above it (WHATWG URL §4.4).
 fn from_page(address: &str, release: &Release) -> Option<Upload> {

@@ -151,14 +151,15 @@ pub fn write_zip_file(
     static WRITES: AtomicU64 = AtomicU64::new(0);
     let write = WRITES.fetch_add(1, Ordering::Relaxed);
     let unfinished = folder.join(format!(".{}.{}-{write}.part", package.id, std::process::id()));
-    let result = write_synced(package, &unfinished).and_then(|summary| {
-        match rename_without_replacing(&unfinished, &path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                Err(ContainerError::Exists { path: path.clone() })
-            }
-            renamed => Ok(renamed.map_err(IoError::of("rename", &unfinished)).map(|()| summary)?),
-        }
-    });
+    let result =
+        write_synced(package, &unfinished, &path).and_then(
+            |summary| match rename_without_replacing(&unfinished, &path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    Err(ContainerError::Exists { path: path.clone() })
+                }
+                renamed => Ok(renamed.map_err(IoError::of("create", &path)).map(|()| summary)?),
+            },
+        );
     if result.is_err() {
         // The error is what matters; there may be nothing to remove.
         let _ = std::fs::remove_file(&unfinished);
@@ -168,16 +169,21 @@ pub fn write_zip_file(
     Ok((path, summary))
 }
 
-fn write_synced(package: &Package, path: &Path) -> Result<ZipSummary, ContainerError> {
+/// Errors name the file that it becomes.
+fn write_synced(
+    package: &Package,
+    path: &Path,
+    named: &Path,
+) -> Result<ZipSummary, ContainerError> {
     let mut file = File::options()
         .read(true)
         .write(true)
         .create(true)
         .truncate(true)
         .open(path)
-        .map_err(IoError::of("create", path))?;
+        .map_err(IoError::of("create", named))?;
     let summary = write_zip(package, &mut file)?;
-    file.sync_all().map_err(IoError::of("synchronise", path))?;
+    file.sync_all().map_err(IoError::of("synchronise", named))?;
     Ok(summary)
 }
 
