@@ -7,12 +7,12 @@ use super::findings::Findings;
 use crate::finding::Finding;
 use crate::rules::verification as rule;
 
-/// Whether at least half of a zip's entries are not as this program's writer makes them: damage
-/// rarely reaches so many, and leaves them unreadable.
+/// Whether at least half of a zip's entries, and more than the two that one wrong byte may concern, are
+/// not as this program's writer makes them: damage rarely reaches so many, and leaves them unreadable.
 pub fn is_repacked<'a>(findings: impl Iterator<Item = &'a Finding>, entries: usize) -> bool {
     let own = findings.filter(|finding| finding.rule.is_own_form());
     let differing: BTreeSet<&str> = own.map(|finding| finding.path.as_str()).collect();
-    entries > 1 && 2 * differing.len() >= entries
+    differing.len() > 2 && 2 * differing.len() >= entries
 }
 
 /// The findings with one in the place of those about the writer's form, if the zip called `name` was
@@ -45,6 +45,7 @@ mod tests {
         };
         assert_eq!(codes(&["a"]), ["Z020", "F002"]);
         assert_eq!(codes(&["a", "a", "a"]), ["Z020", "Z020", "Z020", "F002"]);
-        assert_eq!(codes(&["a", "b"]), ["Z035", "F002"]);
+        assert_eq!(codes(&["a", "b"]), ["Z020", "Z020", "F002"]);
+        assert_eq!(codes(&["a", "b", "c"]), ["Z035", "F002"]);
     }
 }

@@ -5,6 +5,8 @@
 //! stored, or deflated; one time for all; mode 0644; no extra fields, comments, descriptors or
 //! folders; ZIP64 only if a value needs it; nothing between the entries.
 
+use std::collections::BTreeMap;
+
 use super::central::Member;
 use super::common::{DEFLATED, STORED, UTF8};
 use super::end::End;
@@ -30,9 +32,7 @@ const STORED_KINDS: [&str; 22] = [
 pub fn check(members: &[Member], end: &End, name: &str) -> Findings {
     let mut findings = Findings::default();
     check_order(members, &mut findings);
-    let Some(time) = members.first().map(|m| (m.central.common.time, m.central.common.date)) else {
-        return findings;
-    };
+    let Some(time) = common_time(members) else { return findings };
     let mut offset = 0;
     let mut directory_size = 0;
     for member in members {
@@ -45,7 +45,10 @@ pub fn check(members: &[Member], end: &End, name: &str) -> Findings {
             member,
             &mut findings,
         );
-        offset += expected.local().len() as u64 + member.central.common.compressed;
+        // From where it is, so that one wrong offset is one fault, and not one of all that follow.
+        offset = member.central.offset.saturating_add(
+            (expected.local().len() as u64).saturating_add(member.central.common.compressed),
+        );
         directory_size += member.central.bytes.len() as u64;
     }
     let expected = end_records(members, offset, directory_size);
@@ -53,15 +56,22 @@ pub fn check(members: &[Member], end: &End, name: &str) -> Findings {
         let detail = format!("byte {at} of the end records is not what this program writes");
         findings.push(Finding::new(&rule::ZIP_OWN_HEADER, name, detail));
     }
-    if end.start != offset + directory_size {
-        let detail = format!(
-            "the end records begin at byte {}; expected {}",
-            end.start,
-            offset + directory_size
-        );
+    let end_of_directory = offset.saturating_add(directory_size);
+    if end.start != end_of_directory {
+        let detail =
+            format!("the end records begin at byte {}; expected {}", end.start, end_of_directory);
         findings.push(Finding::new(&rule::ZIP_OWN_HEADER, name, detail));
     }
     findings
+}
+
+/// The time that most entries have: one of the first alone, if it is damaged, must not speak for all.
+fn common_time(members: &[Member]) -> Option<(u16, u16)> {
+    let mut counts = BTreeMap::new();
+    for common in members.iter().map(|member| &member.central.common) {
+        *counts.entry((common.time, common.date)).or_insert(0_usize) += 1;
+    }
+    counts.into_iter().max_by_key(|(_, number)| *number).map(|(time, _)| time)
 }
 
 /// bagit.txt first, then by bytes; all in one top folder. A SIP has no top folder, and its manifest
