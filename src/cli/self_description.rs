@@ -7,7 +7,6 @@ use clap_complete::Shell;
 
 use super::options::{CommonOptions, WRITTEN};
 use super::{Cli, CommandResult, Failure, Outcome, print, write_output};
-use crate::error::reason;
 use crate::identity::VERSION;
 use crate::pipeline::output_file::write_whole;
 

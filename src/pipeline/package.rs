@@ -6,7 +6,6 @@ use super::options::PackagingOptions;
 use super::steps::Pipeline;
 use super::{Failure, PipelineError, Refusal};
 use crate::digest::to_hex;
-use crate::error::reason;
 use crate::finding::Finding;
 use crate::package::container::write_zip_file;
 

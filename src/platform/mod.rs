@@ -25,6 +25,8 @@ pub(crate) use unix::*;
 /// If it cannot be created; where something else has its name, what that is.
 pub(crate) fn create_folder(path: &Path) -> Result<(), IoError> {
     fs::create_dir_all(path).map_err(|error| {
+        // A slash at the end would ask for a folder.
+        let path: &Path = path.components().as_path();
         let there = fs::symlink_metadata(path).ok();
         let reason = match there.filter(|_| error.kind() == io::ErrorKind::AlreadyExists) {
             Some(there) if there.is_symlink() && !path.exists() => {

@@ -149,7 +149,7 @@ fn decode<'b>(bytes: &'b [u8], path: &str) -> Result<&'b str, ReleaseError> {
 fn is_text(bytes: &[u8]) -> bool {
     const LOOKED_AT: usize = 8 << 10;
     let head = &bytes[..bytes.len().min(LOOKED_AT)];
-    let is_control = |byte: &&u8| matches!(byte, 0..8 | 14..27 | 28..32);
+    let is_control = |byte: &&u8| matches!(byte, 0..=7 | 14..=26 | 28..=31);
     !bytes.contains(&0) && head.iter().filter(is_control).count() * 50 <= head.len()
 }
 

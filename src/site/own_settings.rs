@@ -90,7 +90,11 @@ fn warn_of_folders(
     for (address, folder) in folders {
         let path = site.join(folder.trim_matches('/'));
         let node = section.and_then(|section| section.get(address));
-        let Some(node) = node.filter(|_| !path.is_dir() && !climbs(folder)) else { continue };
+        // The usual folder, which a site without files lacks.
+        let is_usual =
+            UploadFolder::new(address, folder) == UploadFolder::new("uploads", "_uploads");
+        let is_missing = !is_usual && !path.is_dir() && !climbs(folder);
+        let Some(node) = node.filter(|_| is_missing) else { continue };
         let message = format!(
             "the site has no folder `{folder}`, where `uploads` has the files of `{address}`"
         );

@@ -38,6 +38,13 @@ impl YamlError {
         YamlError { message, position, help }
     }
 
+    /// From what serde_yaml says of a text whose values it takes as they are.
+    pub(super) fn of_notation(error: serde_yaml::Error) -> YamlError {
+        let text = error.to_string();
+        let (message, help) = in_words(text.split(" at line ").next().unwrap_or(&text));
+        YamlError { message, help, ..YamlError::of_serde(error) }
+    }
+
     pub(super) fn of_serde(error: serde_yaml::Error) -> YamlError {
         let position = error.location().map_or(Position::START, |location| Position {
             line: location.line() as u32,
@@ -206,7 +213,7 @@ pub(super) fn toml_in_words(problem: &str) -> (String, Option<String>) {
         ("duplicate key", "this key is given twice", None),
         (
             "string values must be quoted",
-            "this value is no number, date or truth value",
+            "this value is not a number, a date or a truth value",
             Some(QUOTES),
         ),
         (

@@ -31,7 +31,8 @@ impl TypeFault {
 
 impl Layered {
     pub fn parse(text: &str) -> Result<Layered, YamlError> {
-        super::from_text(text).map(Layered)
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        serde_yaml::from_str(text).map(Layered).map_err(YamlError::of_notation)
     }
 
     /// The values of a structure.
