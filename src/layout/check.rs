@@ -56,32 +56,32 @@ fn named_colours(file: &LayoutFile) -> Vec<(&'static [&'static str], &str)> {
     names
 }
 
+/// Margins that leave no space for text.
+fn text_area(file: &LayoutFile, faults: &mut Vec<Fault>) {
+    let (width, height) = file.page.size.millimetres();
+    let page = &file.page;
+    for (side, found, least) in [
+        ("wide", width - page.left.0 - page.right.0, places::LEAST_TEXT),
+        ("high", height - page.top.0 - page.bottom.0, 60.0),
+    ] {
+        let is_enough = found >= least;
+        if !is_enough {
+            let message = format!("the text must be at least {least} mm {side}, not {found}");
+            faults.push(Fault::of_value(&["page"], message));
+        }
+    }
+}
+
 /// Measures that would leave no space for text.
 pub fn measures(file: &LayoutFile, faults: &mut Vec<Fault>) {
+    text_area(file, faults);
     let mut ask = |ok: bool, path: &[&str], message: &str| {
         if !ok {
             faults.push(Fault::of_value(path, message));
         }
     };
-    let (width, height) = file.page.size.millimetres();
+    let (_, height) = file.page.size.millimetres();
     let page = &file.page;
-    ask(
-        width - page.left.0 - page.right.0 >= places::LEAST_TEXT,
-        &["page"],
-        &format!(
-            "the text must be at least {} mm wide, not {}",
-            places::LEAST_TEXT,
-            width - page.left.0 - page.right.0
-        ),
-    );
-    ask(
-        height - page.top.0 - page.bottom.0 >= 60.0,
-        &["page"],
-        &format!(
-            "the text must be at least 60 mm high, not {}",
-            height - page.top.0 - page.bottom.0
-        ),
-    );
     ask(
         file.title.baseline.0 <= height - page.bottom.0 - 40.0,
         &["title", "baseline"],
