@@ -114,15 +114,7 @@ fn check(
     out: &mut dyn Write,
     color: bool,
 ) -> CommandResult {
-    let style =
-        Style { format: common.format, color, quiet: common.quiet, verbose: arguments.verbose };
-    if arguments.from_copy.is_some() && arguments.path.len() > 1 {
-        return Err(Failure::new("--from-copy is a copy of one path: give one"));
-    }
-    for copy in [&arguments.against, &arguments.from_copy].into_iter().flatten() {
-        check_copy(&arguments.path, copy)?;
-    }
-    check_form(arguments, common)?;
+    check_places(arguments, common)?;
     let progress = Arc::new(Progress::of_packages(common.quiet));
     let mut run = Run::of(arguments, common, &progress)?;
     if let Some(archive) = &arguments.part_of {
@@ -131,53 +123,7 @@ fn check(
     if let Some(results) = &arguments.checked {
         run.elsewhere = Some(parts::read(&arguments.path, results, &run.checks)?);
     }
-    let mut report = style.writer();
-    // What goes to the terminal while the bar is there must not wait in a buffer.
-    let is_shown = arguments.output.is_none() && std::io::stdout().is_terminal();
-    let mut total = Summary::default();
-    let mut events = FixityEvents::default();
-    let mut unwritten = None;
-    let mut sink = |package: PackageReport| {
-        total.add(&package);
-        if arguments.premis.is_some() {
-            events.add(&package);
-        }
-        if package.status() == Status::Damaged {
-            progress.fault();
-        }
-        let written = match is_shown {
-            true => progress.hidden(|| {
-                report.package(out, &package)?;
-                out.flush()
-            }),
-            false => report.package(out, &package),
-        };
-        if let Err(error) = written {
-            unwritten.get_or_insert(error);
-        }
-    };
-    if let (Some(copy), true) = (&arguments.from_copy, arguments.repair) {
-        let record = audited::record_of_repair(&run.act);
-        repair::repair(&arguments.path[0], copy, &run.checks, &record, common.quiet)?;
-    }
-    run.check_all(&arguments.path, &mut sink);
-    progress.finish();
-    if common.format == FormatOption::Html {
-        add_histories(&arguments.path, &mut *report);
-    }
-    if common.format == FormatOption::Json {
-        let lines = run.audits.borrow();
-        let written = lines.iter().try_for_each(|line| writeln!(out, "{line}"));
-        unwritten = unwritten.or(written.err());
-    }
-    let finished = report.finish(out, Total::Verification(&total));
-    match unwritten.map_or(finished, Err) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
-        Err(error) => {
-            return Err(Failure::new(format!("cannot write the report: {}", reason(&error))));
-        }
-        Ok(()) => {}
-    }
+    let (total, events) = run.report(arguments, out, color)?;
     if let (Some(copy), false) = (&arguments.from_copy, arguments.repair) {
         repair::propose(&arguments.path[0], copy, &run.checks)?;
     }
@@ -190,6 +136,17 @@ fn check(
         1 => Outcome::Refused,
         _ => Outcome::Failed,
     })
+}
+
+/// What can be known to be wrong before anything is read.
+fn check_places(arguments: &VerifyArguments, common: &CommonOptions) -> Result<(), Failure> {
+    if arguments.from_copy.is_some() && arguments.path.len() > 1 {
+        return Err(Failure::new("--from-copy is a copy of one path: give one"));
+    }
+    for copy in [&arguments.against, &arguments.from_copy].into_iter().flatten() {
+        check_copy(&arguments.path, copy)?;
+    }
+    check_form(arguments, common)
 }
 
 /// A copy that is the same file or folder proves nothing, and one that is not there must not be
@@ -298,6 +255,66 @@ impl Run<'_> {
             common,
             progress: Arc::clone(progress),
         })
+    }
+
+    /// Checks all paths and reports on them: what came of it, and the events for PREMIS.
+    fn report(
+        &self,
+        arguments: &VerifyArguments,
+        out: &mut dyn Write,
+        color: bool,
+    ) -> Result<(Summary, FixityEvents), Failure> {
+        let Run { common, progress, .. } = self;
+        let style =
+            Style { format: common.format, color, quiet: common.quiet, verbose: arguments.verbose };
+        let mut report = style.writer();
+        // What goes to the terminal while the bar is there must not wait in a buffer.
+        let is_shown = arguments.output.is_none() && std::io::stdout().is_terminal();
+        let mut total = Summary::default();
+        let mut events = FixityEvents::default();
+        let mut unwritten = None;
+        let mut sink = |package: PackageReport| {
+            total.add(&package);
+            if arguments.premis.is_some() {
+                events.add(&package);
+            }
+            if package.status() == Status::Damaged {
+                progress.fault();
+            }
+            let written = match is_shown {
+                true => progress.hidden(|| {
+                    report.package(out, &package)?;
+                    out.flush()
+                }),
+                false => report.package(out, &package),
+            };
+            if let Err(error) = written {
+                unwritten.get_or_insert(error);
+            }
+        };
+        if let (Some(copy), true) = (&arguments.from_copy, arguments.repair) {
+            let record = audited::record_of_repair(&self.act);
+            repair::repair(&arguments.path[0], copy, &self.checks, &record, common.quiet)?;
+        }
+        self.check_all(&arguments.path, &mut sink);
+        progress.finish();
+        if common.format == FormatOption::Html {
+            add_histories(&arguments.path, &mut *report);
+        }
+        if common.format == FormatOption::Json {
+            let lines = self.audits.borrow();
+            let written = lines.iter().try_for_each(|line| writeln!(out, "{line}"));
+            unwritten = unwritten.or(written.err());
+        }
+        let finished = report.finish(out, Total::Verification(&total));
+        match unwritten.map_or(finished, Err) {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+            Err(error) => {
+                return Err(Failure::new(format!("cannot write the report: {}", reason(&error))));
+            }
+            Ok(()) => {}
+        }
+        Ok((total, events))
     }
 
     fn check_all(&self, paths: &[PathBuf], sink: &mut dyn FnMut(PackageReport)) {
