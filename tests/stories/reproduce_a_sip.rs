@@ -25,8 +25,11 @@ pub fn sip(options: &[&str]) -> Vec<u8> {
 
 fn settings(site: &std::path::Path) {
     let path = site.join("communique.yaml");
-    let text = fs::read_to_string(&path).unwrap_or_default();
-    fs::write(path, text + SEDA).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    // In the place of the sample's own.
+    let (before, own) = text.split_once("\nseda:\n").unwrap();
+    let (_, after) = own.split_once("\nuploads:").unwrap();
+    fs::write(path, format!("{before}{SEDA}uploads:{after}")).unwrap();
 }
 
 /// Status and codes of the findings.
