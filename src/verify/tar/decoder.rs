@@ -27,7 +27,7 @@ pub fn is_known(start: &[u8]) -> bool {
 /// A decoder, which gives back what it reads from.
 pub enum Decoder<R: Read> {
     Bzip2(MultiBzDecoder<BufReader<R>>),
-    Xz(XzReader<BufReader<R>>),
+    Xz(Box<XzReader<BufReader<R>>>),
     Zstd(Zstd<R>),
 }
 
@@ -38,7 +38,7 @@ impl<R: Read> Decoder<R> {
         if start.starts_with(BZIP2_MAGIC) {
             Decoder::Bzip2(MultiBzDecoder::new(file))
         } else if start.starts_with(XZ_MAGIC) {
-            Decoder::Xz(XzReader::new_mem_limit(file, true, LARGEST_WINDOW >> 10))
+            Decoder::Xz(Box::new(XzReader::new_mem_limit(file, true, LARGEST_WINDOW >> 10)))
         } else {
             Decoder::Zstd(Zstd { frame: None, rest: Some(file) })
         }
