@@ -99,6 +99,7 @@ mod cache;
 mod deflate;
 mod limits;
 mod platform;
+mod premis;
 mod queue;
 #[cfg(test)]
 mod trap;

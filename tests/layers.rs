@@ -17,7 +17,7 @@ const ORDER: [&str; 14] = [
 ];
 
 /// Used by every stage.
-const SHARED: [&str; 15] = [
+const SHARED: [&str; 16] = [
     "archive_path",
     "cache",
     "deflate",
@@ -29,6 +29,7 @@ const SHARED: [&str; 15] = [
     "limits",
     "outcome",
     "platform",
+    "premis",
     "queue",
     "rules",
     "xml",

@@ -2,14 +2,12 @@
 //! keep their preservation history in it. It follows from the tombstone beside it.
 
 use super::tombstone::{Tombstone, Withdrawal};
+use crate::premis::{EVENT_TYPES, UNKNOWN_TIME};
 use crate::xml::XmlDocument;
 
 const SUFFIX: &str = ".withdrawn.premis.xml";
-const EVENT_TYPES: &str = "http://id.loc.gov/vocabulary/preservation/eventType";
 /// The Library of Congress's term for a removal from the holdings.
 const DEACCESSION: &str = "http://id.loc.gov/vocabulary/preservation/eventType/dea";
-/// An unknown time (EDTF, ISO 8601-2 §8.2: every digit unspecified).
-const UNKNOWN_TIME: &str = "XXXX-XX-XX";
 /// The format of every package, in PRONOM.
 const ZIP: (&str, &str) = ("ZIP Format", "x-fmt/263");
 const PROGRAM: &str = "agent/program";

@@ -3,14 +3,12 @@
 
 use std::io::{self, Write};
 
+use crate::premis::{EVENT_TYPES, UNKNOWN_TIME};
 use crate::verify::{PackageReport, Status};
 use crate::xml::XmlWriter;
 
 /// The Library of Congress's term (<https://id.loc.gov/vocabulary/preservation/eventType/fix>).
-const EVENT_TYPES: &str = "http://id.loc.gov/vocabulary/preservation/eventType";
 const FIXITY_CHECK: &str = "http://id.loc.gov/vocabulary/preservation/eventType/fix";
-/// The time of an act when none was given (EDTF, ISO 8601-2 §8.2: every digit unspecified).
-const UNKNOWN_TIME: &str = "XXXX-XX-XX";
 /// Maximum number of a package's findings in its event: the outcomes of all are held until the end.
 const MAX_NOTED: usize = 100;
 const PROGRAM: &str = "agent/program";

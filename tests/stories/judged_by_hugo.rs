@@ -1,10 +1,7 @@
 //! Hugo is the judge of its sites' templates, folders of languages and front matter: addresses, days,
 //! titles and words are those that it publishes.
 
-use std::collections::BTreeMap;
-use std::process::Command;
-
-use crate::judged_sites::{facts, published, site_of, words};
+use crate::judged_sites::{assert_said_as_hugo_publishes, site_of};
 
 const CONFIG: &str = "baseURL = \"https://news.example.org/\"\n\
     disableKinds = [\"RSS\", \"sitemap\"]\ntheme = \"own\"\ndefaultContentLanguage = \"en\"\n\
@@ -50,13 +47,5 @@ fn templates_and_folders_of_hugo_are_read_as_hugo_does() {
         ("content/fr/news/c.md", &french),
         ("content/de/news/d.md", "---\ntitle: D\ndate: 2024-01-08\n---\nNirgends.\n"),
     ]);
-    let ours = (facts(site.path()), words(site.path()));
-    let built = Command::new("hugo").arg("--quiet").current_dir(site.path()).output().unwrap();
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stdout));
-    let (facts, words) = published(&site.path().join("public"));
-    let below = |path: String| format!("content/{path}");
-    let facts: BTreeMap<_, _> = facts.into_iter().map(|(path, it)| (below(path), it)).collect();
-    let words: BTreeMap<_, _> = words.into_iter().map(|(path, it)| (below(path), it)).collect();
-    assert_eq!(facts.len(), 3, "{facts:#?}");
-    assert_eq!(ours, (facts, words));
+    assert_said_as_hugo_publishes(site.path(), 3);
 }

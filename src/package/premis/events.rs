@@ -5,12 +5,8 @@ use super::identifiers::{identifier, local};
 use crate::package::files::{PDF_FOLDER, PackageFile};
 use crate::package::provenance::Succession;
 use crate::package::record::Record;
+use crate::premis::{EVENT_TYPES, UNKNOWN_TIME};
 use crate::xml::XmlDocument;
-
-/// An unknown time (EDTF, ISO 8601-2 §8.2: every digit unspecified).
-const UNKNOWN_TIME: &str = "XXXX-XX-XX";
-
-const EVENT_TYPES: &str = "http://id.loc.gov/vocabulary/preservation/eventType";
 
 /// One act and its outcome.
 struct Event<'a> {

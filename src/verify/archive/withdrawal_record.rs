@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::limits::package::LARGEST_TOMBSTONE;
+use crate::premis::UNKNOWN_TIME;
 use crate::rules::verification as rule;
 use crate::verify::directory;
 use crate::verify::names::shown;
@@ -100,7 +101,7 @@ fn expected(tombstone: &Value) -> String {
         "version" => version.clone(),
         "operating" => operator.clone(),
         "size" => size.to_string(),
-        "at" => text("/withdrawal/at").unwrap_or_else(|| "XXXX-XX-XX".to_owned()),
+        "at" => text("/withdrawal/at").unwrap_or_else(|| UNKNOWN_TIME.to_owned()),
         "reason" => always("/withdrawal/reason"),
         key => always(&format!("/package/{key}")),
     };

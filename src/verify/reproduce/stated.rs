@@ -4,11 +4,9 @@
 use percent_encoding::percent_decode_str;
 
 use super::rebuilder::{Follows, Stated};
+use crate::premis::UNKNOWN_TIME;
 use crate::verify::bag::{Info, decode_path};
 use crate::verify::metadata::Premis;
-
-/// An unknown time (EDTF, ISO 8601-2 §8.2).
-const UNKNOWN_TIME: &str = "XXXX-XX-XX";
 
 impl Stated {
     /// What bag-info and PREMIS state.

@@ -59,8 +59,8 @@ def export(
 
     ``options`` are those of ``communique list``, such as ``["--agent", "Archives"]``; ``lists``
     may be ``["--deposit", "packages.csv"]`` or ``["--links", "links.csv"]``; ``report`` is a file for
-    the results as JSON lines, as ``communique export --report`` writes it, but that its last line counts
-    no findings and pictures. ``partitions``: four
+    the results as JSON lines, as ``communique export --report`` writes it, except that the summary at
+    its end does not count findings and pictures. ``partitions``: four
     for each core by default. ``program``: path of ``communique`` on the nodes; by default the one
     of this package where nodes have it, else the one on PATH. The archive is the one that
     ``communique export`` makes, byte for byte.
