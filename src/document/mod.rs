@@ -12,6 +12,7 @@ mod front;
 mod goldmark;
 mod html;
 pub(crate) mod images;
+mod inline;
 mod kramdown;
 mod label;
 mod language;
@@ -39,6 +40,7 @@ pub use build::build_document;
 pub use content::looks_like_content;
 pub use error::DocumentError;
 pub use images::check_mark;
+pub use inline::{Inline, TextDirection};
 pub use licence::licence_address;
 pub use numbering::Numbering;
 pub use picture::{Channels, ImageContent, ImageResource};
@@ -237,74 +239,6 @@ pub enum ImageWidth {
     Percent(f32),
     /// CSS pixels, 1/96 inch.
     Pixels(f32),
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub enum Inline {
-    Text(String),
-    Strong(Vec<Inline>),
-    Emphasis(Vec<Inline>),
-    Underline(Vec<Inline>),
-    Strikethrough(Vec<Inline>),
-    Superscript(Vec<Inline>),
-    Subscript(Vec<Inline>),
-    Small(Vec<Inline>),
-    Code(String),
-    /// `target` is absolute: `https:…`, `mailto:…`, `tel:…`; or the anchor of a heading, `#…`.
-    Link {
-        target: String,
-        title: Option<String>,
-        content: Vec<Inline>,
-    },
-    /// A line break inside a paragraph.
-    Break,
-    /// Index into [`Document::notes`].
-    NoteReference(usize),
-    Abbreviation {
-        expansion: String,
-        content: Vec<Inline>,
-    },
-    /// In another language, BCP 47.
-    Foreign {
-        language: String,
-        content: Vec<Inline>,
-    },
-}
-
-impl Inline {
-    /// The inlines inside this one; empty for text, code, a break or a note reference.
-    pub fn content(&self) -> &[Inline] {
-        match self {
-            Inline::Strong(content)
-            | Inline::Emphasis(content)
-            | Inline::Underline(content)
-            | Inline::Strikethrough(content)
-            | Inline::Superscript(content)
-            | Inline::Subscript(content)
-            | Inline::Small(content)
-            | Inline::Link { content, .. }
-            | Inline::Abbreviation { content, .. }
-            | Inline::Foreign { content, .. } => content,
-            Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::NoteReference(_) => &[],
-        }
-    }
-
-    /// The same, mutable; `None` for an inline that contains none.
-    pub fn content_mut(&mut self) -> Option<&mut Vec<Inline>> {
-        match self {
-            Inline::Strong(content)
-            | Inline::Emphasis(content)
-            | Inline::Underline(content)
-            | Inline::Strikethrough(content)
-            | Inline::Superscript(content)
-            | Inline::Subscript(content)
-            | Inline::Small(content)
-            | Inline::Link { content, .. }
-            | Inline::Abbreviation { content, .. }
-            | Inline::Foreign { content, .. } => Some(content),
-            Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::NoteReference(_) => None,
-        }
-    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

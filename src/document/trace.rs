@@ -258,6 +258,7 @@ fn shown(inlines: &[Inline]) -> String {
                 (format!("<abbr {expansion}>"), "</abbr>", content)
             }
             Inline::Foreign { language, content } => (format!("<{language}>"), "</>", content),
+            Inline::Isolated { content, .. } => ("<bdi>".to_owned(), "</bdi>", content),
         };
         out.push_str(&open);
         out.push_str(&shown(content));

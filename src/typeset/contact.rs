@@ -5,6 +5,7 @@ use crate::language::Texts;
 use crate::layout::schema::{Align, ContactPlace};
 use crate::layout::{Length, StyleRole};
 
+use super::bidi::isolated;
 use super::furniture::Placed;
 use super::galley::{Column, Galley, Heading, Row};
 use super::page::Artifact;
@@ -49,14 +50,21 @@ impl SetContact {
 }
 
 impl Galley<'_> {
-    /// `Tél. : …` and `Mél. : …`.
-    pub(super) fn reach_lines(&self, contact: &ContactBlock) -> Vec<String> {
-        let texts = self.layout.texts(self.document.language);
+    /// `Tél. : …` and `Mél. : …`, without links.
+    pub(super) fn reach_lines(&self, contact: &ContactBlock) -> Vec<Vec<Inline>> {
+        let language = self.document.language;
+        let texts = self.layout.texts(language);
         let mut lines = Vec::new();
         if !contact.telephones.is_empty() {
-            lines.push(labelled(&texts.telephone) + &contact.telephones.join(" · "));
+            let mut line = vec![Inline::Text(labelled(&texts.telephone))];
+            line.extend(numbers(&contact.telephones, language));
+            lines.push(line);
         }
-        lines.extend(contact.email.iter().map(|email| labelled(&texts.email) + email));
+        for email in &contact.email {
+            let mut line = vec![Inline::Text(labelled(&texts.email))];
+            line.extend(isolated(vec![Inline::Text(email.clone())], language));
+            lines.push(line);
+        }
         lines
     }
 
@@ -275,6 +283,21 @@ fn label_of(label: &str, language: Language) -> Vec<Inline> {
     line
 }
 
+/// Telephone numbers: the parts of each stay in order, whichever way the text runs.
+fn numbers(telephones: &[String], language: Language) -> Vec<Inline> {
+    if !language.is_right_to_left() {
+        return vec![Inline::Text(telephones.join(" · "))];
+    }
+    let mut line = Vec::new();
+    for number in telephones {
+        if !line.is_empty() {
+            line.push(Inline::Text(" · ".to_owned()));
+        }
+        line.extend(isolated(vec![Inline::Text(number.clone())], language));
+    }
+    line
+}
+
 /// The lines of a contact, with the role and link target of each.
 pub fn contact_lines(
     contact: &ContactBlock,
@@ -283,21 +306,22 @@ pub fn contact_lines(
 ) -> Vec<(Vec<Inline>, StyleRole)> {
     let mut lines = Vec::new();
     if !contact.service.is_empty() {
-        lines.push((contact.service.clone(), StyleRole::ContactService));
+        lines.push((isolated(contact.service.clone(), language), StyleRole::ContactService));
     }
     if !contact.name.is_empty() {
-        lines.push((contact.name.clone(), StyleRole::Contact));
+        lines.push((isolated(contact.name.clone(), language), StyleRole::Contact));
     }
     if !contact.telephones.is_empty() {
         let mut line = label_of(&texts.telephone, language);
-        line.push(Inline::Text(contact.telephones.join(" · ")));
+        line.extend(numbers(&contact.telephones, language));
         lines.push((line, StyleRole::Contact));
     }
     if let Some(email) = &contact.email {
         let mut line = label_of(&texts.email, language);
         let address = vec![Inline::Text(email.clone())];
         let target = format!("mailto:{email}");
-        line.push(Inline::Link { target, title: None, content: address });
+        let link = Inline::Link { target, title: None, content: address };
+        line.extend(isolated(vec![link], language));
         lines.push((line, StyleRole::Contact));
     }
     lines

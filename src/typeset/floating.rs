@@ -1,7 +1,8 @@
 //! Moves pictures that do not fit where they are in the post, if that fills the page that they left
 //! short: behind text that follows them, to the head of the next page or between two blocks, or
-//! before the text that leads up to them. Never past a heading, nor away from a line that announces
-//! them. Tags keep the order of the post.
+//! before the text that leads up to them. Never before a heading, nor away from a line that announces
+//! them; a picture directly under a heading may let the text under it go first. Tags keep the order
+//! of the post.
 
 use std::ops::Range;
 
@@ -15,7 +16,7 @@ use super::galley::Galley;
 use super::high_page::{Cause, MovedPicture};
 use super::limits::Limits;
 use super::page::Shape;
-use super::row::{Row, is_lead_in};
+use super::row::{FORBIDDEN, Row, is_lead_in};
 
 /// Blocks that a picture may pass.
 const BLOCKS: usize = 4;
@@ -48,7 +49,7 @@ pub fn float_pictures(galley: &mut Galley, apart: &Apart, first_top: Length) {
         let next = high.iter().find(|high| high.cause == Cause::Picture && high.page >= done);
         let Some(page) = next.map(|high| high.page) else { return };
         done = page + 1;
-        let picture = cuts[page].rows.end;
+        let Some(picture) = waiting(&galley.rows, cuts[page].rows.end) else { continue };
         let moves = moves(&galley.rows, cuts[page].rows.start, picture, &limits);
         let mut best: Option<(Filled, Move)> = None;
         for way in moves {
@@ -110,16 +111,33 @@ fn moves(rows: &[Row], start: usize, picture: usize, limits: &Limits) -> Vec<Mov
     found
 }
 
+/// The picture that did not fit on the page that ends before row `next`: that row, or the one under
+/// the heading that begins there.
+fn waiting(rows: &[Row], next: usize) -> Option<usize> {
+    (next..rows.len())
+        .take_while(|&row| row == next || rows[row - 1].break_after >= HIGH)
+        .find(|&row| rows[row].has_picture)
+}
+
 /// The rows of a picture and its caption, if they may be moved.
 fn group(rows: &[Row], picture: usize) -> Option<Range<usize>> {
     let row = rows.get(picture)?;
     let is_free = row.has_picture && row.frames.is_empty() && !row.is_cells;
-    let above = picture.checked_sub(1).map_or(0, |above| rows[above].break_after);
+    let is_bound = picture > 0 && rows[picture - 1].break_after >= HIGH;
     let end = (picture..rows.len()).find(|&row| rows[row].break_after < HIGH)? + 1;
     // What follows a small picture belongs to it.
     let is_whole = rows[picture..end].iter().all(|row| !is_lead_in(row.break_after))
         && (end == rows.len() || is_between(rows, end));
-    (is_free && above < HIGH && is_whole).then_some(picture..end)
+    let is_movable = !is_bound || is_headed(rows, picture);
+    (is_free && is_movable && is_whole).then_some(picture..end)
+}
+
+/// Whether a heading stands directly above a row.
+fn is_headed(rows: &[Row], row: usize) -> bool {
+    let above = rows[..row].iter().rev().take_while(|row| row.break_after >= FORBIDDEN);
+    above
+        .take_while(|row| row.is_text || !row.headings.is_empty())
+        .any(|row| !row.headings.is_empty())
 }
 
 /// Whether a picture may pass a row: a line of a paragraph or a list.
@@ -224,5 +242,17 @@ mod tests {
         assert_eq!(group(&[boxed], 0), None);
         let heading = Row { headings: vec![0], ..line(16, 0) };
         assert!(!is_plain(&heading) && is_plain(&rows[0]) && !is_plain(&rows[1]));
+    }
+
+    #[test]
+    fn a_picture_under_a_heading_lets_the_text_under_it_go_first() {
+        let heading = Row { headings: vec![0], ..line(16, FORBIDDEN) };
+        let rows = [line(0, 0), heading, line(0, FORBIDDEN), picture(7), line(9, 0)];
+        assert_eq!(waiting(&rows, 1), Some(3));
+        assert_eq!(group(&rows, 3), Some(3..4));
+        // A caption above is no heading.
+        let rows = [picture(0), line(4, FORBIDDEN), picture(7), line(9, 0)];
+        assert_eq!(group(&rows, 2), None);
+        assert_eq!(waiting(&[line(0, 0), line(0, 0), picture(7)], 1), None);
     }
 }

@@ -4,6 +4,7 @@ use crate::document::{AttachedFile, Inline, Language, Note, plain};
 use crate::layout::schema::Align;
 use crate::layout::{Layout, Length, StyleRole};
 
+use super::bidi::isolated;
 use super::galley::{Column, Galley, Row};
 use super::structure::{NodeId, Role};
 use super::text::{Look, TextCollector};
@@ -131,7 +132,7 @@ pub fn attachment_line(
         }
         None => file.name.clone(),
     };
-    let mut line = name;
+    let mut line = isolated(name, language);
     if let Some((file_name, size)) = &file.file {
         let size = size_text(*size, layout, language);
         let said = plain::line(&file.name);

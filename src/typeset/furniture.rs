@@ -5,6 +5,7 @@ use crate::document::Inline;
 use crate::layout::schema::{Align, RuleAt};
 use crate::layout::{Layout, Length, Style, StyleRole};
 
+use super::bidi::isolated;
 use super::galley::{Column, Galley, Row, WHOLE_SIZE, baseline_drop, line_row};
 use super::page::{Artifact, PageItem, Shape, Tag};
 use super::structure::{StructureTree, letters};
@@ -104,6 +105,7 @@ impl Galley<'_> {
         let website = issuer.website.as_deref().map(shown_address);
         let parts: Vec<String> = issuer.address.clone().into_iter().chain(website).collect();
         let texts = if footer.lines <= 1 { vec![parts.join(" · ")] } else { parts };
+        let language = self.document.language;
         let mut foot = Foot::default();
         let style = self.layout.style(StyleRole::Footer).clone();
         let mut rows = Vec::new();
@@ -111,7 +113,8 @@ impl Galley<'_> {
             foot.placed.letters = texts.iter().map(|text| letters(text)).sum();
             let column = self.foot_column(&texts, &style);
             for text in &texts {
-                rows.extend(self.artifact_rows(text, &style, footer.align, &column));
+                let text = isolated(vec![Inline::Text(text.clone())], language);
+                rows.extend(self.artifact_rows(&text, &style, footer.align, &column));
             }
         }
         let over = rows.len().saturating_sub(footer.baselines.len());
@@ -200,7 +203,7 @@ impl Galley<'_> {
         };
         let column = Column { left, width: right - left, ..column };
         let style = self.layout.style(StyleRole::Folio).clone();
-        let rows = self.artifact_rows(&text, &style, align, &column);
+        let rows = self.artifact_rows(&[Inline::Text(text.clone())], &style, align, &column);
         let above = style.leading.scale(rows.len() as i64 - 1, 1);
         let mut y = folio.baseline.length() - baseline_drop(&style) - above;
         for row in rows {
@@ -213,12 +216,12 @@ impl Galley<'_> {
     /// The lines of a text that is not part of the structure.
     pub(super) fn artifact_rows(
         &mut self,
-        text: &str,
+        content: &[Inline],
         style: &Style,
         align: Align,
         column: &Column,
     ) -> Vec<Row> {
-        let scratch = self.scratch_text(text, &Look::of(style));
+        let scratch = self.scratch(content, style);
         self.rows_as(&scratch, style, align, column)
     }
 

@@ -6,6 +6,7 @@ use crate::document::{ImageId, Inline, plain};
 use crate::layout::schema::{Align, Band};
 use crate::layout::{Length, Style, StyleRole};
 
+use super::bidi::isolated;
 use super::furniture::{Placed, shown_address};
 use super::galley::{Column, Galley, Row, baseline_drop, line_row, move_shape};
 use super::page::{Artifact, PageItem, Shape, Tag};
@@ -291,13 +292,16 @@ impl Galley<'_> {
         let mut part = Part::default();
         let Some(sender) = self.layout.file.sender.clone() else { return part };
         let mut texts = Vec::new();
+        let language = self.document.language;
+        let own = |text: String| isolated(vec![Inline::Text(text)], language);
         if let Some(contact) = self.document.contacts.first() {
             let service = plain::line(&contact.service);
             // Numbers without a name are nobody's.
             if !service.is_empty() {
-                texts.push(service);
+                texts.push(own(service));
                 texts.extend(self.reach_lines(contact));
-                texts.extend(self.document.issuer.website.as_deref().map(shown_address));
+                let website = self.document.issuer.website.as_deref();
+                texts.extend(website.map(|website| own(shown_address(website))));
             }
         }
         let column = Column {
@@ -308,7 +312,7 @@ impl Galley<'_> {
         let style = self.layout.style(StyleRole::Sender).clone();
         let mut rows = Vec::new();
         for text in texts {
-            part.letters += letters(&text);
+            part.letters += letters(&plain::line(&text));
             rows.extend(self.artifact_rows(&text, &style, Align::Left, &column));
         }
         for item in rows.iter_mut().flat_map(|row| &mut row.items) {

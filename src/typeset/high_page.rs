@@ -64,10 +64,11 @@ pub fn high_pages(rows: &[Row], cuts: &[Cut], room: Room, extras: &Extras) -> Ve
 fn cause(rows: &[Row]) -> Cause {
     let end = rows.iter().position(|row| row.break_after < HIGH).unwrap_or(0);
     let together = &rows[..=end];
-    if together.iter().any(|row| !row.headings.is_empty()) {
-        Cause::Heading
-    } else if together.iter().any(|row| row.has_picture) {
+    // What stands under a heading is higher than it.
+    if together.iter().any(|row| row.has_picture) {
         Cause::Picture
+    } else if together.iter().any(|row| !row.headings.is_empty()) {
+        Cause::Heading
     } else if together.iter().any(|row| row.is_cells) {
         Cause::Table
     } else {

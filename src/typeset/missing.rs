@@ -70,5 +70,8 @@ pub fn replace_missing(text: &mut StyledText, layout: &Layout, shaper: &mut Shap
     };
     text.spans.iter_mut().for_each(|span| span.end = moved(span.end));
     text.note_references.iter_mut().for_each(|reference| reference.0 = moved(reference.0));
+    for (isolate, _) in &mut text.isolates {
+        *isolate = moved(isolate.start)..moved(isolate.end);
+    }
     unset
 }

@@ -67,7 +67,7 @@ fn set_in_lines(
         align => align,
     };
     let setting = ParagraphSetting { align, ..setting };
-    let directions = Directions::of(&text.text, setting.language);
+    let directions = Directions::of_styled(text, setting.language);
     let directions = directions.as_ref();
     let pieces = pieces_of(text, directions, layout, shaper);
     if pieces.is_empty() {

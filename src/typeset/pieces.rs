@@ -240,7 +240,7 @@ impl Cutter<'_, '_> {
 
 /// Width of a text's longest stretch without a space, and of its longest line unbroken.
 pub fn text_extent(text: &StyledText, layout: &Layout, shaper: &mut Shaper) -> (Length, Length) {
-    let directions = Directions::of(&text.text, Language::ENGLISH);
+    let directions = Directions::of_styled(text, Language::ENGLISH);
     let pieces = pieces_of(text, directions.as_ref(), layout, shaper);
     let (mut word, mut line) = (Length::ZERO, Length::ZERO);
     let mut extent = (Length::ZERO, Length::ZERO);

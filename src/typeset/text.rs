@@ -1,8 +1,9 @@
 //! A block's inlines as one text with looks, creating their structure elements on the way.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use crate::document::{Inline, Language, plain};
+use crate::document::{Inline, Language, TextDirection, plain};
 use crate::layout::{Colour, Layout, Length, Style};
 
 use super::shaped::Slant;
@@ -63,6 +64,8 @@ pub struct StyledText {
     pub note_references: Vec<(usize, usize)>,
     /// Characters shown by their names, in order.
     pub replaced: Vec<Replaced>,
+    /// Bytes that are ordered by themselves, outer stretches before those inside them.
+    pub isolates: Vec<(Range<usize>, TextDirection)>,
 }
 
 /// A stretch of a text that is shown instead of a character.
@@ -207,6 +210,13 @@ impl<'a> TextCollector<'a> {
                 let span = self.tree.add(node, Role::Span);
                 self.tree.node_mut(span).attributes.language = Some(language.clone());
                 self.add(content, look, span);
+            }
+            Inline::Isolated { direction, content } => {
+                let start = self.text.text.len();
+                let index = self.text.isolates.len();
+                self.text.isolates.push((start..start, *direction));
+                self.add(content, look, node);
+                self.text.isolates[index].0.end = self.text.text.len();
             }
         }
     }

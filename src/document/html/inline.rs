@@ -4,7 +4,7 @@ use scraper::Node;
 use scraper::node::Element;
 
 use super::super::markdown::{ATTRIBUTES, MATH, NOTE};
-use super::super::{Alternative, Block, BlockKind, Inline, links, mark, rule, tags};
+use super::super::{Alternative, Block, BlockKind, Inline, TextDirection, links, mark, rule, tags};
 use super::flow::Piece;
 use super::{DEEPEST, DomNode, Reader, text_of};
 
@@ -49,10 +49,14 @@ impl Reader<'_> {
 
     /// The pieces of an element, in the language it declares. Blocks know their own.
     fn in_language(&mut self, element: &Element, pieces: Vec<Piece>) -> Vec<Piece> {
-        match super::look::language(element) {
+        let pieces = match super::look::language(element) {
             Some(language) => {
                 wrapped(pieces, |content| Inline::Foreign { language: language.clone(), content })
             }
+            None => pieces,
+        };
+        match direction(element) {
+            Some(direction) => wrapped(pieces, |content| Inline::Isolated { direction, content }),
             None => pieces,
         }
     }
@@ -291,6 +295,18 @@ fn link_text(block: &mut Block, target: &str) {
 }
 
 /// Wraps each run of inlines; figures and blocks stay between them.
+/// The direction in which an element's text is ordered apart from the text around it (HTML, 3.2.6.4
+/// and 4.5.24).
+fn direction(element: &Element) -> Option<TextDirection> {
+    let asked = element.attr("dir").map(str::trim).unwrap_or_default();
+    match asked.to_ascii_lowercase().as_str() {
+        "ltr" => Some(TextDirection::LeftToRight),
+        "rtl" => Some(TextDirection::RightToLeft),
+        "auto" => Some(TextDirection::Own),
+        _ => (element.name() == "bdi").then_some(TextDirection::Own),
+    }
+}
+
 fn wrapped(pieces: Vec<Piece>, wrap: impl Fn(Vec<Inline>) -> Inline) -> Vec<Piece> {
     let mut out = Vec::new();
     let mut run = Vec::new();

@@ -1,6 +1,6 @@
 //! Text with its emphasis, links, abbreviations and references to notes.
 
-use crate::document::{Inline, plain};
+use crate::document::{Inline, TextDirection, plain};
 
 use super::links::{Part, heading_id, is_safe, parts};
 use super::writer::Writer;
@@ -35,6 +35,16 @@ impl Writer<'_> {
                 self.html.open("span", &[("lang", language)]);
                 self.inlines(content);
                 self.html.close("span");
+            }
+            Inline::Isolated { direction, content } => {
+                let direction = match direction {
+                    TextDirection::Own => "auto",
+                    TextDirection::LeftToRight => "ltr",
+                    TextDirection::RightToLeft => "rtl",
+                };
+                self.html.open("bdi", &[("dir", direction)]);
+                self.inlines(content);
+                self.html.close("bdi");
             }
         }
     }

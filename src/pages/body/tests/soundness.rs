@@ -52,6 +52,7 @@ const ALLOWED: [(&str, &[&str]); 47] = [
     ("br", &[]),
     ("a", &["href", "title", "id", "role", "aria-label"]),
     ("abbr", &["title"]),
+    ("bdi", &["dir"]),
     ("span", &["class", "lang"]),
     ("strong", &[]),
     ("em", &[]),
