@@ -132,8 +132,7 @@ impl Parser<'_> {
         let start = self.at;
         let length = self.run(start, sign).min(2);
         let kind = if length == 2 { Kind::Strong } else { Kind::Emphasis };
-        let before = self.char_before(start);
-        let in_word = sign == '_' && before.is_some_and(|c| c.is_alphabetic() || c == '-');
+        let in_word = sign == '_' && self.is_in_word(start);
         let blank_after = self.char_at(start + length).is_some_and(|c| c.is_ascii_whitespace());
         if in_word || blank_after || around.contains(&kind) || self.steps > MAX_EMPHASIS_STEPS {
             self.literal(length, html);
@@ -192,6 +191,19 @@ impl Parser<'_> {
                 atom.write(html);
             }
             self.at += 1;
+        }
+    }
+
+    /// Whether a word ends before `at`, perhaps with a hyphen.
+    fn is_in_word(&self, at: usize) -> bool {
+        let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+        let before = self.char_before(at);
+        if before != Some('-') {
+            return is_letter(before);
+        }
+        match self.atoms.get(at - 1) {
+            Some(Atom::Run(run)) if run.len() > 1 => is_letter(run.chars().rev().nth(1)),
+            _ => is_letter(self.char_before(at - 1)),
         }
     }
 
@@ -298,6 +310,8 @@ mod tests {
             ("*a*", "<em>a</em>"),
             ("***a***", "<strong><em>a</em></strong>"),
             ("**« a »**s", "<strong>« a »</strong>s"),
+            ("a-_b_ c", "a-_b_ c"),
+            ("a--_b_ c", "a--<em>b</em> c"),
             ("a**b**c", "a<strong>b</strong>c"),
             ("*a **b** c*", "<em>a <strong>b</strong> c</em>"),
             ("**a *b* c**", "<strong>a <em>b</em> c</strong>"),

@@ -296,9 +296,10 @@ impl<'a> Writer<'a> {
                 Token::Span(format!("<{NOTE} label=\"{label}\" {PLACE}=\"{at}\"></{NOTE}>"))
             }
             Stashed::Address { address, at } => {
+                let address = address.replace("&amp;", "&").replace("&quot;", "\"");
                 let mail = !address.contains(':');
                 let href = if mail { format!("mailto:{address}") } else { address.clone() };
-                let shown = address.strip_prefix("mailto:").unwrap_or(address);
+                let shown = address.strip_prefix("mailto:").unwrap_or(&address);
                 let (href, shown) = (escape_html(&href), escape_html(shown));
                 Token::Span(format!("<a href=\"{href}\" {PLACE}=\"{at}\">{shown}</a>"))
             }
@@ -308,6 +309,7 @@ impl<'a> Writer<'a> {
             Stashed::Term { term, at } => {
                 Token::Block(format!("<dt {PLACE}=\"{at}\">{}</dt>", self.cell(term)))
             }
+            Stashed::Spans(text) => Token::Block(self.cell(text)),
             Stashed::Space { at } => Token::Block(format!("<{SPACE} {PLACE}=\"{at}\"></{SPACE}>")),
             Stashed::Comment => Token::Span(String::new()),
             Stashed::Boundary => Token::Block(String::new()),

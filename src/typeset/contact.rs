@@ -60,7 +60,7 @@ impl Galley<'_> {
             line.extend(numbers(&contact.telephones, language));
             lines.push(line);
         }
-        for email in &contact.email {
+        if let Some(email) = &contact.email {
             let mut line = vec![Inline::Text(labelled(&texts.email))];
             line.extend(isolated(vec![Inline::Text(email.clone())], language));
             lines.push(line);

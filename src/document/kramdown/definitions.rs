@@ -49,7 +49,10 @@ impl Preparer<'_> {
         let line = |index: usize| scan.lines.get(index);
         let text = |index: usize| line(index).map(|line| &self.input.text()[line.clone()]);
         let is_term = |index: usize| text(index).is_some_and(|text| !text.trim().is_empty());
-        if !is_term(first) || self.definition_start(line(first)?, 3).is_some() {
+        if !is_term(first)
+            || text(first).is_some_and(|text| text.trim_end() == "^")
+            || self.definition_start(line(first)?, 3).is_some()
+        {
             return None;
         }
         let mut end = first + 1;
@@ -85,7 +88,10 @@ impl Preparer<'_> {
         let Some(colon) = self.definition_start(&first, 3) else { return false };
         let text = &self.input.text()[first.start + colon..first.end];
         let content = text.trim_start();
-        let indent = colon + columns_of(&text[..text.len() - content.len()], colon);
+        let indent = match content.is_empty() {
+            true => 4,
+            false => colon + columns_of(&text[..text.len() - content.len()], colon),
+        };
         let start = first.end - content.len();
         let mut lines: Vec<Range<usize>> = std::iter::once(start..first.end).collect();
         let mut after_blank = false;
@@ -110,7 +116,8 @@ impl Preparer<'_> {
             }
             scan.next += 1;
         }
-        while lines.last().is_some_and(|l| self.input.text()[l.clone()].trim().is_empty()) {
+        let is_blank = |line: &Range<usize>| self.input.text()[line.clone()].trim().is_empty();
+        while lines.len() > 1 && lines.last().is_some_and(is_blank) {
             lines.pop();
             scan.next -= 1;
         }
@@ -149,6 +156,6 @@ impl Preparer<'_> {
         let indent = text.len() - content.len();
         let rest = content.strip_prefix(':')?;
         let begins = indent <= deepest && rest.starts_with([' ', '\t', '|']);
-        (begins && !rest.trim().is_empty()).then_some(indent + 1)
+        begins.then_some(indent + 1)
     }
 }

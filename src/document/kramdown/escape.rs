@@ -11,6 +11,9 @@ use super::super::mark;
 use super::super::notices::{Notices, Origin};
 use super::super::rule;
 use super::angle::{autolink, namespaced_tag};
+use super::code::code_span;
+use super::links::{blanks_before_label, defined_labels};
+use super::span_extension::{SpanExtension, on_one_line, span_extension};
 use super::{attributes, notes};
 use crate::limits::text::LONGEST_ADDRESS;
 
@@ -22,6 +25,9 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
     let text = input.text();
     let mut at = 0;
     let mut spaces: Range<usize> = 0..0;
+    let mut title = 0..0;
+    let mut code = 0..0;
+    let labels = defined_labels(text);
     let mut line_start = true;
     while at < text.len() {
         if line_start {
@@ -30,10 +36,14 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
             line_start = false;
             continue;
         }
-        at = next_sign(text, at, spaces.end);
+        at = next_sign(text, at, spaces.end, title.end);
         let rest = &text[at..];
         let Some(c) = rest.chars().next() else { break };
         let next = rest[c.len_utf8()..].chars().next();
+        if at < code.end && c != '\n' {
+            at += c.len_utf8();
+            continue;
+        }
         match c {
             '\n' => line_start = true,
             '\\' => {
@@ -42,6 +52,19 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
             }
             '{' if let Some(extension) = span_extension(text, at) => {
                 at = encoder.extension(at, &extension);
+                continue;
+            }
+            '`' => {
+                let run = rest.len() - rest.trim_start_matches('`').len();
+                match code_span(text, at) {
+                    Some(found) => code = found,
+                    // Three may begin a fence.
+                    None if run < 3 => {
+                        (at..at + run).for_each(|at| encoder.put(at, 1, mark::literal('`')));
+                    }
+                    None => {}
+                }
+                at += run;
                 continue;
             }
             ' ' if spaces.contains(&at) => encoder.put(at, 1, mark::literal(' ')),
@@ -62,7 +85,17 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
                 at += length;
                 continue;
             }
-            ']' if next == Some('(') => spaces = destination(text, at + 2).unwrap_or(0..0),
+            '"' | '\'' if title.contains(&at) => encoder.put(at, 1, mark::literal(c)),
+            ']' if next == Some('(') => {
+                let found = destination(text, at + 2);
+                title = found.as_ref().and_then(|it| title_after(text, it.end)).unwrap_or(0..0);
+                spaces = found.unwrap_or(0..0);
+            }
+            ']' if let Some(blanks) = blanks_before_label(text, at, &labels) => {
+                encoder.skip(at + 1, blanks);
+                at += 1 + blanks;
+                continue;
+            }
             ']' if let Some(typed) = parted_link(rest) => {
                 let position = origin.position(input.source_offset(at));
                 notices.find(
@@ -79,12 +112,14 @@ pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Map
 }
 
 /// The next character from `at` on that kramdown may read differently from CommonMark; spaces are
-/// skipped from `spaces_end` on. The end of the text if there is none.
-fn next_sign(text: &str, at: usize, spaces_end: usize) -> usize {
+/// skipped from `spaces_end` on, quotation marks from `title_end`. The end of the text if there is
+/// none.
+fn next_sign(text: &str, at: usize, spaces_end: usize, title_end: usize) -> usize {
     let bytes = text.as_bytes()[at..].iter();
     let passed = bytes.enumerate().position(|(i, byte)| match byte {
-        b'\n' | b'\\' | b'{' | b'*' | b'_' | b'~' | b'<' | b'$' | b']' => true,
+        b'\n' | b'\\' | b'{' | b'*' | b'_' | b'~' | b'<' | b'$' | b']' | b'`' => true,
         b' ' => at + i < spaces_end,
+        b'"' | b'\'' => at + i < title_end,
         _ => false,
     });
     passed.map_or(text.len(), |passed| at + passed)
@@ -142,6 +177,13 @@ impl Encoder<'_> {
                 2
             }
             Some('\n' | '\r') => 1,
+            // Mathematics within a paragraph that they begin.
+            Some('$')
+                if self.begins_block(at) && math_length(&self.input.text()[at + 1..]).is_some() =>
+            {
+                self.skip(at, 1);
+                1
+            }
             Some(c) if ESCAPABLE.contains(c) => {
                 self.put(at, 2, mark::escaped(c));
                 2
@@ -151,6 +193,12 @@ impl Encoder<'_> {
                 1
             }
         }
+    }
+
+    /// Whether a paragraph begins at `at`.
+    fn begins_block(&self, at: usize) -> bool {
+        let before = self.input.text()[..at].trim_end_matches(' ');
+        before.is_empty() || before.ends_with("\n\n")
     }
 
     /// `1)` numbers a list in CommonMark but not in kramdown. Returns how many bytes were read.
@@ -181,26 +229,26 @@ impl Encoder<'_> {
         }
     }
 
-    /// Leaves a comment out, and removes the tags around what is not Markdown. Returns where it
-    /// ends.
+    /// Leaves a comment or an option out, and removes the tags around what is not Markdown. Returns
+    /// where it ends.
     fn extension(&mut self, at: usize, extension: &SpanExtension) -> usize {
-        let SpanExtension { content, end, comment } = extension;
+        let SpanExtension { shown, end } = extension;
         let whole = &self.input.text()[at..*end];
-        if *comment && comment_length(whole) == Some(whole.len()) {
-            // It is left out if it turns out not to be in code.
+        if on_one_line(whole).is_some_and(|found| found.end == whole.len()) {
+            // It is read if it turns out not to be in code.
             return *end;
         }
-        if !comment {
-            self.skip(at, content.start - at);
-            for (i, c) in self.input.text()[content.clone()].char_indices() {
-                if "*_`[]~$\\".contains(c) {
-                    self.put(content.start + i, 1, mark::literal(c));
-                }
-            }
-            self.skip(content.end, end - content.end);
-        } else {
+        let Some(content) = shown else {
             self.skip(at, end - at);
+            return *end;
+        };
+        self.skip(at, content.start - at);
+        for (i, c) in self.input.text()[content.clone()].char_indices() {
+            if "*_`[]~$\\".contains(c) {
+                self.put(content.start + i, 1, mark::literal(c));
+            }
         }
+        self.skip(content.end, end - content.end);
         *end
     }
 
@@ -270,43 +318,6 @@ fn is_inside_word(text: &str, at: usize) -> bool {
         && text[at + 1..].chars().next().is_some_and(char::is_alphanumeric)
 }
 
-/// `{::comment}…{:/}` or `{::nomarkdown}…{:/}` within a line.
-struct SpanExtension {
-    content: Range<usize>,
-    end: usize,
-    comment: bool,
-}
-
-/// The length of `{::comment}…{:/comment}` at the beginning of `text`, on one line.
-pub fn comment_length(text: &str) -> Option<usize> {
-    let line = text.split('\n').next()?;
-    let content = line.strip_prefix("{::comment}")?;
-    let (_, stop) = content.split_once("{:/")?;
-    let after = stop.strip_prefix("comment").unwrap_or(stop).strip_prefix('}')?;
-    Some(line.len() - after.len())
-}
-
-/// The extension at `at`, unless it begins its line (then it is a block) or is in code.
-fn span_extension(text: &str, at: usize) -> Option<SpanExtension> {
-    let rest = text[at..].strip_prefix("{::")?;
-    let name = ["comment", "nomarkdown"]
-        .into_iter()
-        .find(|name| rest.strip_prefix(name).is_some_and(|rest| rest.starts_with('}')))?;
-    let line = text[..at].rsplit('\n').next().unwrap_or_default();
-    let in_code = line.matches('`').count() % 2 == 1;
-    if in_code || line.trim_matches([' ', '\t', '>']).is_empty() {
-        return None;
-    }
-    let start = at + "{::".len() + name.len() + 1;
-    let paragraph = text[start..].split("\n\n").next().unwrap_or_default();
-    let close = paragraph.find("{:/")?;
-    let after =
-        paragraph[close + "{:/".len()..].strip_prefix(name).unwrap_or(&paragraph[close + 3..]);
-    let closed = after.strip_prefix('}')?;
-    let end = start + paragraph.len() - closed.len();
-    Some(SpanExtension { content: start..start + close, end, comment: name == "comment" })
-}
-
 /// `$$…$$` within a paragraph.
 fn math_length(rest: &str) -> Option<usize> {
     let inner = rest.strip_prefix("$$")?;
@@ -335,6 +346,17 @@ fn destination(text: &str, start: usize) -> Option<Range<usize>> {
         }
     }
     None
+}
+
+/// What is between the quotation marks of a link's title, which may hold more of them.
+fn title_after(text: &str, destination: usize) -> Option<Range<usize>> {
+    let line = text.get(destination..)?.split('\n').next()?;
+    let rest = line.trim_start_matches([' ', '\t']);
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let start = line.len() - rest.len() + 1;
+    let closes = |at: &usize| line[at + 1..].trim_start_matches([' ', '\t']).starts_with(')');
+    let end = line.match_indices(quote).map(|(at, _)| at).filter(|at| *at > start).find(closes)?;
+    Some(destination + start..destination + end)
 }
 
 /// `]**(http…`: a link whose text and address are separated by something.

@@ -8,8 +8,9 @@ use super::super::rule;
 use super::attributes::{self, Attributes};
 use super::notes;
 use super::scan::{Previous, Scan};
+use super::span_extension::{is_for_html, on_one_line, start_tag, stop_tag};
 use super::stash::Stashed;
-use super::{MappedText, Preparer, angle, escape};
+use super::{MappedText, Preparer, angle};
 
 /// Classes that say what a line is, wherever on it they are.
 const LINE_CLASSES: &[&str] = &[
@@ -99,34 +100,50 @@ impl Preparer<'_> {
     /// `{::comment}`, `{::nomarkdown}`, `{::options … /}`.
     fn named_extension(&mut self, scan: &mut Scan, indent: usize) -> bool {
         let joined = self.joined(&scan.lines[scan.next..]);
-        let text = joined.text();
-        let offset = indent + 3;
-        let Some(length) = text[offset..].find('}') else { return false };
-        let opening = &text[offset..offset + length];
-        let name = mark::plain(opening.split([' ', '/']).next().unwrap_or_default());
-        let inner = offset + length + 1;
+        let text = &joined.text()[indent..];
+        let Some(tag) = start_tag(text) else { return false };
+        let inner = tag.length;
         let at = scan.lines[scan.next].start + indent;
-        let content = if opening.trim_end().ends_with('/') {
-            Some((inner..inner, inner))
+        let is_alone = text[inner..].split('\n').next().is_some_and(|rest| rest.trim().is_empty());
+        let (content, end) = if tag.is_empty {
+            (inner..inner, inner)
         } else {
-            extension_end(&text[inner..], &name)
-                .map(|(end, after)| (inner..inner + end, inner + after))
+            // A tag alone on its line ends with another one that is.
+            let stop = match is_alone {
+                true => block_stop_tag(&text[inner..], tag.name),
+                false => stop_tag(&text[inner..], tag.name),
+            };
+            let Some((close, end)) = stop else { return false };
+            (inner..inner + close, inner + end)
         };
-        let Some((content, end)) = content else { return false };
         let mut html = MappedText::default();
-        match name.as_str() {
-            "comment" => {}
-            "nomarkdown" => html.copy(&joined, content),
-            _ => {
-                let position = self.position(at);
-                let detail = format!("`{{::{name}}}` is left out");
-                self.notices.find(&rule::UNKNOWN_OPTION, position, detail);
+        let attributes = mark::plain(tag.attributes);
+        match tag.name {
+            "nomarkdown" if is_for_html(&attributes) => {
+                html.copy(&joined, indent + content.start..indent + content.end);
             }
+            "options" => self.options(&attributes, at),
+            _ => {}
         }
         let item = if html.text().is_empty() { Stashed::Boundary } else { Stashed::Html(html) };
-        self.put_typed(scan, item, at, &text[indent..end]);
-        self.skip_text(scan, end);
+        self.put_typed(scan, item, at, &text[..end]);
+        self.skip_text(scan, indent + end);
         true
+    }
+
+    /// The options that a post sets: only whether HTML holds Markdown matters here.
+    fn options(&mut self, attributes: &str, at: usize) {
+        for (name, value) in Attributes::parse(attributes).values {
+            match name.as_str() {
+                "parse_block_html" => self.parses_html = value.trim() == "true",
+                "auto_ids" | "auto_id_prefix" | "toc_levels" | "syntax_highlighter"
+                | "parse_span_html" | "header_offset" => {}
+                _ => {
+                    let detail = format!("the option `{name}` is not taken into account");
+                    self.notices.find(&rule::UNKNOWN_OPTION, self.position(at), detail);
+                }
+            }
+        }
     }
 
     /// Copies the rest of a line of a paragraph or heading, with its spans stashed, and ends the
@@ -152,7 +169,7 @@ impl Preparer<'_> {
     }
 
     /// Copies Markdown spans, stashing attribute lists and footnote references.
-    fn copy_spans(&mut self, range: Range<usize>) {
+    pub(super) fn copy_spans(&mut self, range: Range<usize>) {
         let mut from = range.start;
         while let Some((span, item)) = self.next_span(from..range.end) {
             self.out.copy(self.input, from..span.start);
@@ -170,7 +187,7 @@ impl Preparer<'_> {
         let before = list.as_ref().map_or(text.len(), |(list, _)| list.start);
         let sign = |(at, c): (usize, char)| match c {
             '[' => notes::reference(&text[at..]).map(|(_, length)| at..at + length),
-            '{' => escape::comment_length(&text[at..]).map(|length| at..at + length),
+            '{' => on_one_line(&text[at..]).map(|found| at..at + found.end),
             '<' => angle::autolink(&text[at..])
                 .filter(|_| !is_destination(&self.input.text()[..range.start + at]))
                 .map(|(length, _)| length)
@@ -189,7 +206,14 @@ impl Preparer<'_> {
         } else if let Some((_, address)) = angle::autolink(typed) {
             Stashed::Address { address: mark::verbatim(address), at }
         } else if typed.starts_with('{') {
-            Stashed::Comment
+            match on_one_line(typed).and_then(|found| found.shown) {
+                Some(shown) => {
+                    let mut html = MappedText::default();
+                    html.copy(self.input, span.start + shown.start..span.start + shown.end);
+                    Stashed::Tag(html)
+                }
+                None => Stashed::Comment,
+            }
         } else {
             let mut tag = MappedText::default();
             tag.copy(self.input, span.clone());
@@ -259,12 +283,18 @@ fn abbreviation(line: &str) -> Option<(&str, &str)> {
     (!short.is_empty() && !short.contains('[')).then_some((short, long))
 }
 
-/// Where `{:/}` or `{:/name}` starts, and where it ends.
-fn extension_end(text: &str, name: &str) -> Option<(usize, usize)> {
-    ["{:/}".to_owned(), format!("{{:/{name}}}")]
-        .iter()
-        .filter_map(|close| text.find(close.as_str()).map(|i| (i, i + close.len())))
-        .min()
+/// The same as [`stop_tag`], at the beginning of a line and alone on it.
+fn block_stop_tag(text: &str, name: &str) -> Option<(usize, usize)> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim();
+        let indent = line.len() - line.trim_start().len();
+        if indent <= 3 && stop_tag(content, name) == Some((0, content.len())) {
+            return Some((start, start + indent + content.len()));
+        }
+        start += line.len();
+    }
+    None
 }
 
 #[cfg(test)]
@@ -281,9 +311,8 @@ mod tests {
     }
 
     #[test]
-    fn extensions_end_at_their_own_end() {
-        assert_eq!(extension_end("a{:/}b", "comment"), Some((1, 5)));
-        assert_eq!(extension_end("a{:/comment}b", "comment"), Some((1, 12)));
-        assert_eq!(extension_end("a", "comment"), None);
+    fn an_extension_alone_on_its_line_ends_on_another() {
+        assert_eq!(block_stop_tag("a{:/}b\n {:/comment} \nc", "comment"), Some((7, 19)));
+        assert_eq!(block_stop_tag("a{:/}b\n    {:/}\n", "comment"), None);
     }
 }

@@ -7,7 +7,7 @@ use super::super::{rule, tags};
 use super::attributes::Attributes;
 use super::escape::is_rule;
 use super::scan::{DEEPEST_QUOTE, Previous, Scan};
-use super::starts::{ends_lazy, marker, mistaken_start};
+use super::starts::{ends_lazy, header_id, marker, mistaken_start};
 use super::stash::Stashed;
 use super::{Preparer, table};
 
@@ -39,13 +39,15 @@ impl Preparer<'_> {
         let done = self.fence(scan, content)
             || self.extension(scan, content, indent)
             || self.space(scan, content, indent)
+            || self.rule(scan, content, indent)
             || self.list(scan)
             || self.html(scan, content, indent)
             || self.quote(scan, content)
             || self.footnote(scan, content, indent)
             || self.table(scan, content, indent)
             || self.heading(scan, content, indent)
-            || self.definition_list(scan);
+            || self.definition_list(scan)
+            || self.link_definition(scan, content);
         if !done {
             self.text_line(scan, range, indent);
         }
@@ -71,6 +73,18 @@ impl Preparer<'_> {
         true
     }
 
+    /// A rule; of those in a paragraph, the ones that begin like a list.
+    fn rule(&mut self, scan: &mut Scan, content: &str, indent: usize) -> bool {
+        let may_be = scan.previous != Previous::Paragraph || marker(content) > 0;
+        if indent > 3 || !may_be || !is_rule(content) {
+            return false;
+        }
+        let line = scan.lines[scan.next].clone();
+        self.copy_line(scan, line);
+        scan.previous = Previous::Closed;
+        true
+    }
+
     /// `<br>`, once or more, alone on a line.
     fn space(&mut self, scan: &mut Scan, content: &str, indent: usize) -> bool {
         let mut rest = content.trim();
@@ -87,88 +101,6 @@ impl Preparer<'_> {
         self.put(scan, item, at..at + content.len());
         scan.next += 1;
         true
-    }
-
-    /// An element that starts a block: up to its end tag, its content untouched.
-    fn html(&mut self, scan: &mut Scan, content: &str, indent: usize) -> bool {
-        let Some(tag) = tags::at_start(content).filter(|tag| tags::is_block(&tag.name)) else {
-            return false;
-        };
-        let at = scan.lines[scan.next].start + indent;
-        scan.lines[scan.next].start = at;
-        let (joined, length) = self.element(&scan.lines[scan.next..], &tag);
-        let typed = joined.text();
-        let length = length.unwrap_or_else(|| {
-            let position = self.position(at);
-            let detail = format!("<{}> has no end tag", tag.name);
-            self.notices.find(&rule::UNCLOSED_ELEMENT, position, detail);
-            typed.find("\n\n").unwrap_or(typed.len())
-        });
-        let open = &typed[..tag.length];
-        if !tag.closing && open.contains("markdown=\"1\"") && length > tag.length {
-            self.markdown_element(scan, tag.length, length);
-            return true;
-        }
-        let mut html = super::MappedText::default();
-        html.copy(&joined, 0..length);
-        self.put_typed(scan, Stashed::Html(html), at, &typed[..length]);
-        self.skip_text(scan, length);
-        true
-    }
-
-    /// As many joined lines as the element at their beginning needs, and its length.
-    fn element(
-        &self,
-        lines: &[Range<usize>],
-        tag: &tags::Tag,
-    ) -> (super::MappedText, Option<usize>) {
-        // Elements are short: joining all lines for each would be quadratic.
-        let mut count = 16;
-        loop {
-            let joined = self.joined(&lines[..count.min(lines.len())]);
-            let length = match tag.closing {
-                true => Some(tag.length),
-                false => {
-                    // A backslash escapes nothing in HTML; the lengths stay the same.
-                    let text = joined.text().replace(mark::escaped('<'), "   <");
-                    tags::element_length(&text.replace(mark::escaped('>'), ">   "))
-                }
-            };
-            if length.is_some() || count >= lines.len() {
-                return (joined, length);
-            }
-            count *= 4;
-        }
-    }
-
-    /// `<div markdown="1">`: the tags are HTML, what is between them is Markdown.
-    fn markdown_element(&mut self, scan: &mut Scan, open: usize, length: usize) {
-        let joined = self.joined(&scan.lines[scan.next..]);
-        let close = joined.text()[..length].rfind("</").unwrap_or(length);
-        let part = |range: Range<usize>| {
-            let mut html = super::MappedText::default();
-            html.copy(&joined, range);
-            Stashed::Html(html)
-        };
-        let at = scan.lines[scan.next].start;
-        let text = joined.text();
-        self.put_typed(scan, part(0..open), at, &text[..open]);
-        let mut inner = scan.lines[scan.next..].to_vec();
-        let mut left = close;
-        inner.retain_mut(|line| {
-            let length = line.len();
-            line.end = line.start + length.min(left);
-            let kept = left > 0;
-            left = left.saturating_sub(length + 1);
-            kept
-        });
-        if let Some(first) = inner.first_mut() {
-            first.start = (first.start + open).min(first.end);
-        }
-        let prefix = scan.prefix.to_owned();
-        self.blocks(inner, &prefix, scan.depth);
-        self.put_typed(scan, part(close..length), at, &text[close..length]);
-        self.skip_text(scan, length);
     }
 
     /// A quotation goes on until a blank line, an attribute list or an HTML block (kramdown's
@@ -225,10 +157,7 @@ impl Preparer<'_> {
         let start = range.end - content.len();
         if indent == 0 && (1..=6).contains(&hashes) && content[hashes..].starts_with([' ', '\t']) {
             let text = content.trim_end();
-            let end = match text.rfind("{#") {
-                Some(i) if text.ends_with('}') && !text[i + 2..].contains(' ') => i,
-                _ => text.len(),
-            };
+            let end = header_id(text).unwrap_or(text.len());
             if content[hashes..end].trim().is_empty() {
                 return false;
             }
@@ -236,12 +165,7 @@ impl Preparer<'_> {
             self.spans(scan, range.start..start + end);
             scan.next += 1;
             if end < text.len() {
-                let mut attributes = Attributes::default();
-                let id = text[end + 2..text.len() - 1].to_owned();
-                attributes.values.insert("id".to_owned(), mark::plain(&id));
-                let at = self.input.source_offset(start + end);
-                let item = Stashed::Attributes { attributes, previous: true, at };
-                self.put(scan, item, start + end..start + text.len());
+                self.header_id(scan, start + end..start + text.len());
             }
             scan.previous = Previous::Closed;
             return true;
@@ -257,16 +181,31 @@ impl Preparer<'_> {
         {
             let list = self.block_list_at_end(&range);
             let end = list.as_ref().map_or(range.end, |list| list.start);
+            let named = self.input.text()[range.start..end].trim_end();
+            let id = header_id(named).map(|at| range.start + at..range.start + named.len());
+            let end = id.as_ref().map_or(end, |id| id.start);
             self.text_line(scan, range.start..end, start - range.start);
             let line = scan.lines[scan.next].clone();
             self.copy_line(scan, line);
             scan.previous = Previous::Closed;
+            if let Some(id) = id {
+                self.header_id(scan, id);
+            }
             if let Some(list) = list {
                 self.list_at_end(scan, list);
             }
             return true;
         }
         false
+    }
+
+    /// `{#id}` after the text of a heading.
+    fn header_id(&mut self, scan: &mut Scan, typed: Range<usize>) {
+        let id = mark::plain(&self.input.text()[typed.start + 2..typed.end - 1]);
+        let mut attributes = Attributes::default();
+        attributes.values.insert("id".to_owned(), id);
+        let at = self.input.source_offset(typed.start);
+        self.put(scan, Stashed::Attributes { attributes, previous: true, at }, typed);
     }
 
     /// Copies a line and moves on to the next.

@@ -6,13 +6,17 @@
 
 mod angle;
 mod attributes;
+mod code;
 mod definitions;
 mod escape;
 mod extensions;
+mod html;
 mod items;
 mod lines;
+mod links;
 mod notes;
 mod scan;
+mod span_extension;
 mod starts;
 mod stash;
 mod table;
@@ -52,6 +56,7 @@ pub fn prepare(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Pr
         definitions: BTreeMap::new(),
         plain_lines: BTreeSet::new(),
         has_definitions: false,
+        parses_html: false,
         origin,
         notices,
     };
@@ -78,6 +83,8 @@ struct Preparer<'a> {
     plain_lines: BTreeSet<usize>,
     /// Whether a line may begin with a definition's colon.
     has_definitions: bool,
+    /// Whether elements hold Markdown unless they say otherwise (kramdown's `parse_block_html`).
+    parses_html: bool,
     origin: &'a Origin,
     notices: &'a mut Notices,
 }

@@ -2,6 +2,7 @@
 
 use super::super::{mark, tags};
 use super::attributes;
+use super::escape::is_rule;
 use super::scan::{Previous, Scan};
 
 /// Whether a line without `>` ends the quotation before it.
@@ -12,6 +13,17 @@ pub(super) fn ends_lazy(line: &str) -> bool {
         Some(b'^') => line.trim_end() == "^",
         _ => false,
     }
+}
+
+/// Where `{#id}` begins at the end of a heading's text: after a blank, with the name of an element
+/// (kramdown's `HEADER_ID`).
+pub(super) fn header_id(text: &str) -> Option<usize> {
+    let at = text.strip_suffix('}')?.rfind("{#")?;
+    let name = mark::plain(&text[at + 2..text.len() - 1]);
+    let starts = |c: char| c.is_alphabetic() || matches!(c, '_' | ':');
+    let is_name = name.starts_with(starts)
+        && name.chars().all(|c| starts(c) || c.is_alphanumeric() || matches!(c, '-' | '.'));
+    (is_name && text[..at].ends_with([' ', '\t'])).then_some(at)
 }
 
 /// The length of a list marker and the blank after it, or 0.
@@ -43,9 +55,12 @@ pub(super) fn mistaken_start(content: &str, scan: &Scan) -> Option<char> {
     let first = content.chars().next()?;
     let line = content.trim_end();
     let alone = line.len() == 1;
+    let in_paragraph = scan.previous == Previous::Paragraph;
     let mistaken = match first {
+        // Of rules, only those that begin like a list end a paragraph.
+        '*' | '_' if in_paragraph && is_rule(line) => marker(content) == 0,
         '#' | '`' | '~' | '|' => first == '#' || line.starts_with("```") || line.starts_with("~~~"),
-        '-' | '=' if scan.previous == Previous::Paragraph => {
+        '-' | '=' if in_paragraph => {
             alone || (marker(content) == 0 && line.chars().all(|c| c == first || c == ' '))
         }
         '*' | '+' | '-' => alone,

@@ -31,9 +31,11 @@ pub enum Stashed {
         address: String,
         at: usize,
     },
-    /// A tag that CommonMark does not recognise.
+    /// Markdown between the tags of an element, without blocks.
+    Spans(MappedText),
+    /// A tag that CommonMark does not recognise, or HTML that is not Markdown.
     Tag(MappedText),
-    /// `{::comment}…{:/comment}`.
+    /// An extension that shows nothing: `{::comment}…{:/comment}`.
     Comment,
     /// A term of a definition list.
     Term {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::Alignment;
 use super::super::mapped::MappedText;
+use super::code::code_of;
 
 /// A table prepared for pulldown-cmark.
 pub type MarkdownTable = Table<MappedText>;
@@ -86,20 +87,19 @@ fn has_pipe(line: &str) -> bool {
 }
 
 fn pipes(line: &str) -> impl Iterator<Item = usize> {
-    let mut in_code = false;
-    let closed = line.matches('`').count().is_multiple_of(2);
-    line.char_indices().filter_map(move |(i, c)| {
-        in_code ^= closed && c == '`';
-        (c == '|' && !in_code).then_some(i)
+    let code = code_of(line);
+    line.match_indices('|').map(|(at, _)| at).filter(move |at| {
+        let next = code.partition_point(|span| span.end <= *at);
+        code.get(next).is_none_or(|span| span.start > *at)
     })
 }
 
 fn is_separator(line: &str) -> bool {
-    line.contains('-') && line.trim().chars().all(|c| "+|: -".contains(c))
+    line.contains('-') && line.trim().chars().all(|c| "+|: -\t".contains(c))
 }
 
 fn is_foot(line: &str) -> bool {
-    line.contains('=') && line.trim().chars().all(|c| "+|: =".contains(c))
+    line.contains('=') && line.trim().chars().all(|c| "+|: =\t".contains(c))
 }
 
 fn alignments(line: &str) -> Vec<Option<Alignment>> {
@@ -196,6 +196,9 @@ mod tests {
     fn a_paragraph_goes_on_after_its_pipe() {
         assert_eq!(table("a | b\nc\n"), None);
         assert_eq!(table("`a | b`\n"), None);
+        assert_eq!(table("a `` ` | ` `` c\n"), None);
+        assert_eq!(table("<code>a | b</code>\n"), None);
+        assert_eq!(table("a ` | ` b\n").unwrap().2, vec![vec!["a `", "` b"]]);
     }
 
     #[test]

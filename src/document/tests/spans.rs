@@ -85,9 +85,10 @@ fn inline_html_mixes_with_markdown() {
     );
     assert_outline("a&nbsp;b &amp; c &lt;d", &["paragraph \"a~b & c <d\""]);
     assert_outline("<q>un</q>", &["paragraph \"«~un~»\""]);
-    assert_outline("<bdi>un</bdi> <b dir=ltr>deux</b>", &[
-        "paragraph \"<bdi>un</bdi> <bdi>**deux**</bdi>\"",
-    ]);
+    assert_outline(
+        "<bdi>un</bdi> <b dir=ltr>deux</b>",
+        &["paragraph \"<bdi>un</bdi> <bdi>**deux**</bdi>\""],
+    );
     assert_outline("5 < 6 et <etat>texte</etat>", &["paragraph \"5 < 6 et texte\""]);
     assert_eq!(codes("<etat>texte</etat>"), ["D003"]);
 }

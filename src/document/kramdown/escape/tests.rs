@@ -20,10 +20,11 @@ fn encoded(text: &str) -> String {
 #[test]
 fn extensions_within_a_line_never_show() {
     assert_eq!(encoded("a {::comment}b\nc{:/} d"), "a  d");
-    assert_eq!(encoded("a {::nomarkdown}<b>*x*</b>{:/} c"), "a <b>⟨=*⟩x⟨=*⟩</b> c");
+    assert_eq!(encoded("a {::nomarkdown}<b>*x*\n</b>{:/} c"), "a <b>⟨=*⟩x⟨=*⟩\n</b> c");
     for kept in [
         "a {::comment} b",
         "a {::comment}*b*{:/comment} c",
+        "a {::nomarkdown}<b>*x*</b>{:/} c",
         "a {::comment}b\n\nc{:/}",
         "a {::autre}b{:/}",
         "a `{::comment}b{:/}`",
@@ -53,6 +54,7 @@ fn spaces_in_a_destination_are_part_of_it() {
     assert_eq!(encoded("[x](/a b (c).pdf) d e"), "[x](/a⟨= ⟩b⟨= ⟩(c).pdf) d e");
     assert_eq!(encoded("[x](/a b \"un titre\")"), "[x](/a⟨= ⟩b \"un titre\")");
     assert_eq!(encoded("[x](/a b"), "[x](/a b");
+    assert_eq!(encoded("[x](/a \"un \"b\" c\") \"d\""), "[x](/a \"un ⟨=\"⟩b⟨=\"⟩ c\") \"d\"");
 }
 
 #[test]

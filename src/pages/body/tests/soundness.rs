@@ -12,7 +12,7 @@ use scraper::{ElementRef, Html, Selector};
 const SCHEMES: [&str; 5] = ["http:", "https:", "mailto:", "tel:", "ftp:"];
 
 /// Elements and the attributes that they may have.
-const ALLOWED: [(&str, &[&str]); 47] = [
+const ALLOWED: [(&str, &[&str]); 48] = [
     ("html", &[]),
     ("head", &[]),
     ("body", &[]),
