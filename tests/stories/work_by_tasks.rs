@@ -259,7 +259,9 @@ fn an_archive_out_of_order_is_finished_as_export_does() {
         driven(&site(), &ours, 2);
         communique!("export", site(), "--to", &theirs);
         assert_same_trees(&tree(&theirs), &tree(&ours));
-        [&ours, &theirs].map(|archive| fs::remove_dir_all(archive).unwrap());
+        for archive in [&ours, &theirs] {
+            fs::remove_dir_all(archive).unwrap();
+        }
     }
 }
 
