@@ -103,6 +103,7 @@ mod premis;
 mod queue;
 #[cfg(test)]
 mod trap;
+mod unfinished;
 /// Posts in memory, shared with the fuzzers.
 #[cfg(test)]
 #[path = "../tests/fuzz/world.rs"]

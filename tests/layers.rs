@@ -17,7 +17,7 @@ const ORDER: [&str; 14] = [
 ];
 
 /// Used by every stage.
-const SHARED: [&str; 16] = [
+const SHARED: [&str; 17] = [
     "archive_path",
     "cache",
     "deflate",
@@ -32,6 +32,7 @@ const SHARED: [&str; 16] = [
     "premis",
     "queue",
     "rules",
+    "unfinished",
     "xml",
     "yaml",
 ];

@@ -2,13 +2,13 @@
 //! alone.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::disk::{Disk, RealDisk};
+use super::disk::{Disk, DiskFile, RealDisk};
 use super::entries::Entries;
 use super::entry::CatalogueEntry;
 use super::error::ArchiveError;
@@ -139,6 +139,48 @@ pub(super) fn digest_of_file(root: &Path) -> Result<[u8; 32], IoError> {
     each_line(root, |_| {})
 }
 
+/// The entries of a catalogue, read one at a time. Lines that cannot be read are left out.
+pub(crate) struct Listed {
+    path: PathBuf,
+    /// `None`: there is no catalogue.
+    lines: Option<Lines<BufReader<File>>>,
+}
+
+impl Listed {
+    pub(crate) fn open(root: &Path) -> Result<Listed, IoError> {
+        let path = root.join(CATALOGUE);
+        Ok(Listed { lines: Lines::open(&path)?, path })
+    }
+
+    /// The next entry.
+    pub(crate) fn next(&mut self) -> Result<Option<CatalogueEntry>, IoError> {
+        let Listed { path, lines } = self;
+        let Some(lines) = lines else { return Ok(None) };
+        loop {
+            let line = lines.next(&mut |_| {});
+            let Some(line) = line.map_err(IoError::of("read", path))? else { return Ok(None) };
+            if let Some(entry) = line.text.and_then(|text| serde_json::from_slice(text).ok()) {
+                return Ok(Some(entry));
+            }
+        }
+    }
+}
+
+/// Passes on the identifier and version of each line that has them; the SHA-256 of all lines.
+pub(super) fn each_key(root: &Path, mut each: impl FnMut(&str, u32)) -> Result<[u8; 32], IoError> {
+    #[derive(serde::Deserialize)]
+    struct OwnKey<'a> {
+        #[serde(borrow)]
+        id: std::borrow::Cow<'a, str>,
+        version: u32,
+    }
+    each_line(root, |line| {
+        if let Ok(OwnKey { id, version }) = serde_json::from_slice(line) {
+            each(&id, version);
+        }
+    })
+}
+
 fn each_line(root: &Path, mut found: impl FnMut(&[u8])) -> Result<[u8; 32], IoError> {
     let path = root.join(CATALOGUE);
     let mut digest = Sha256::new();
@@ -162,17 +204,65 @@ pub(super) fn write(
     run: &RunFolder,
     entries: impl Iterator<Item = CatalogueEntry>,
 ) -> Result<(), IoError> {
-    let unfinished = run.unused_path();
-    let mut file = disk.create(&unfinished).map_err(IoError::of("create", &unfinished))?;
-    let mut out = BufWriter::with_capacity(BUFFER, &mut *file);
-    let written = write_lines(entries, &mut out).and_then(|()| out.flush());
-    // What it holds after a failure goes nowhere.
-    drop(out.into_parts());
-    written.map_err(IoError::of("write", &unfinished))?;
-    file.sync().map_err(IoError::of("synchronise", &unfinished))?;
-    let path = root.join(CATALOGUE);
-    disk.replace(&unfinished, &path).map_err(IoError::of("rename", &unfinished))?;
-    disk.sync_folder(root).map_err(IoError::of("synchronise", root))
+    let mut draft = Draft::create(disk, run)?;
+    draft.add(entries)?;
+    draft.place(disk, root)
+}
+
+/// A catalogue that is being written, beside the one in its place.
+pub(super) struct Draft {
+    path: PathBuf,
+    file: Box<dyn DiskFile>,
+    digest: Sha256,
+}
+
+impl Draft {
+    pub(super) fn create(disk: &dyn Disk, run: &RunFolder) -> Result<Draft, IoError> {
+        let path = run.unused_path();
+        let file = disk.create(&path).map_err(IoError::of("create", &path))?;
+        Ok(Draft { path, file, digest: Sha256::new() })
+    }
+
+    /// Adds entries, which come in the catalogue's order.
+    pub(super) fn add(
+        &mut self,
+        entries: impl Iterator<Item = CatalogueEntry>,
+    ) -> Result<(), IoError> {
+        let mut out = BufWriter::with_capacity(BUFFER, &mut *self.file);
+        let mut both = Both(&mut out, &mut self.digest);
+        let written = write_lines(entries, &mut both).and_then(|()| out.flush());
+        // What it holds after a failure goes nowhere.
+        drop(out.into_parts());
+        written.map_err(IoError::of("write", &self.path))
+    }
+
+    /// SHA-256 of what was added.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        self.digest.clone().finalize().into()
+    }
+
+    /// Puts it in the place of the catalogue. The archive's lock must be held.
+    pub(super) fn place(mut self, disk: &dyn Disk, root: &Path) -> Result<(), IoError> {
+        self.file.sync().map_err(IoError::of("synchronise", &self.path))?;
+        let path = root.join(CATALOGUE);
+        disk.replace(&self.path, &path).map_err(IoError::of("rename", &self.path))?;
+        disk.sync_folder(root).map_err(IoError::of("synchronise", root))
+    }
+}
+
+/// Digests what it writes.
+struct Both<'w>(&'w mut dyn Write, &'w mut Sha256);
+
+impl Write for Both<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.0.write(bytes)?;
+        self.1.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// All packages of the archive that are not withdrawn, derived from themselves.

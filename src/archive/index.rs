@@ -47,7 +47,17 @@ impl Index {
     /// [`Index::read`] where the catalogue lists these packages. The `known` ones were put there by
     /// this run: a package is never replaced, so none of them is read again.
     pub(super) fn of(root: &Path, listed: Entries, known: &Entries) -> Result<Index, ArchiveError> {
-        let files = package_files(root)?;
+        let index = Index::of_files(root, &package_files(root)?, listed, known)?;
+        Ok(Index { renamed: log::renamed(root)?, ..index })
+    }
+
+    /// [`Index::of`] for these files alone, sorted, without what was renamed by hand.
+    pub(super) fn of_files(
+        root: &Path,
+        files: &[String],
+        listed: Entries,
+        known: &Entries,
+    ) -> Result<Index, ArchiveError> {
         let (mut withdrawn, mut unreadable) = (BTreeMap::new(), Vec::new());
         let mut tombstones = BTreeSet::new();
         for (path, package) in
@@ -84,8 +94,7 @@ impl Index {
         }
         let mut absent = listed;
         absent.retain(|key| !present.contains(key) && !withdrawn.contains_key(key));
-        let renamed = log::renamed(root)?;
-        let by_source = OnceLock::new();
+        let (renamed, by_source) = (Vec::new(), OnceLock::new());
         Ok(Index { present, absent, unreadable, withdrawn, renamed, by_source })
     }
 

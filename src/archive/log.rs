@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -239,8 +239,6 @@ impl News {
 /// finds them.
 #[derive(Default)]
 pub(super) struct RecordedPackages {
-    /// Digests of what was added, since there is much of it.
-    added: BTreeSet<[u8; 32]>,
     pub(super) withdrawn: BTreeSet<String>,
     /// Identifiers of releases whose posts are gone, as far as they were recorded.
     pub(super) gone: BTreeSet<String>,
@@ -260,23 +258,22 @@ pub(super) fn renamed(root: &Path) -> Result<Vec<Renamed>, IoError> {
     Ok(renamed)
 }
 
-impl RecordedPackages {
-    pub(super) fn has(&self, package: &LoggedPackage) -> bool {
-        self.added.contains(&package.digest())
-    }
-}
-
 impl LoggedPackage {
-    fn digest(&self) -> [u8; 32] {
+    /// A digest of path and SHA-256: of all that a log has added there is much.
+    pub(super) fn digest(&self) -> [u8; 32] {
         Sha256::new().chain_update(&self.sha256).chain_update(&self.path).finalize().into()
     }
 }
 
-pub(super) fn recorded(root: &Path) -> Result<RecordedPackages, IoError> {
+/// What a log records; `added` gets each package that it added.
+pub(super) fn recorded(
+    root: &Path,
+    added: &mut dyn FnMut(&LoggedPackage),
+) -> Result<RecordedPackages, IoError> {
     let mut recorded = RecordedPackages::default();
     each_whole_line(&root.join(LOG), |text| {
         let Ok(line) = serde_json::from_slice::<LogLine>(text) else { return };
-        recorded.added.extend(line.added.iter().map(LoggedPackage::digest));
+        line.added.iter().for_each(&mut *added);
         recorded.withdrawn.extend(line.withdrawn);
         recorded.gone.extend(line.gone.into_iter().map(|one| one.id));
         let renamed = line.renamed.iter().map(|one| &one.id);
@@ -290,32 +287,49 @@ pub(super) fn append(
     disk: &dyn Disk,
     root: &Path,
     record: &RunRecord,
+    mut news: News,
+    catalogue: &[u8; 32],
+) -> Result<(), IoError> {
+    let added = std::mem::take(&mut news.added).into_iter().map(Ok);
+    append_with(disk, root, record, news, added, catalogue)
+}
+
+/// [`append`], for more packages than are held at once.
+pub(super) fn append_with(
+    disk: &dyn Disk,
+    root: &Path,
+    record: &RunRecord,
     news: News,
+    added: impl Iterator<Item = io::Result<LoggedPackage>>,
     catalogue: &[u8; 32],
 ) -> Result<(), IoError> {
     let path = root.join(LOG);
     let end = End::of(&path)?;
-    let (length, is_cut) = (end.length, end.is_cut);
-    let lines = new_lines(end, record, news, &to_hex(catalogue));
-    if is_cut {
+    if end.is_cut {
         let cut = fs::File::options().write(true).open(&path);
-        cut.and_then(|file| file.set_len(length)).map_err(IoError::of("cut", &path))?;
+        cut.and_then(|file| file.set_len(end.length)).map_err(IoError::of("cut", &path))?;
     }
     let mut file = disk.append(&path).map_err(IoError::of("open", &path))?;
-    file.write_all(lines.as_bytes()).map_err(IoError::of("write", &path))?;
+    write_lines(end, record, news, added, &to_hex(catalogue), &mut *file)
+        .map_err(IoError::of("write", &path))?;
     file.sync().map_err(IoError::of("synchronise", &path))
 }
 
-/// The lines for some news after the existing ones; the last one records posts and withdrawals.
-fn new_lines(end: End, record: &RunRecord, mut news: News, catalogue: &str) -> String {
+/// Writes the lines for some news after the existing ones; the last one records posts and
+/// withdrawals.
+fn write_lines(
+    end: End,
+    record: &RunRecord,
+    mut news: News,
+    added: impl Iterator<Item = io::Result<LoggedPackage>>,
+    catalogue: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let End { lines: mut sequence, last: mut previous, .. } = end;
-    // In a large archive they take a lot of memory: they are not reallocated while they grow.
-    let room = |package: &LoggedPackage| package.path.len() + package.sha256.len() + 40;
-    let mut added_lines = String::with_capacity(news.added.iter().map(room).sum::<usize>() + 4096);
+    let mut rest = added.peekable();
     loop {
-        let rest = news.added.split_off(news.added.len().min(PACKAGES_A_LINE));
-        let added = std::mem::replace(&mut news.added, rest);
-        let is_last = news.added.is_empty();
+        let added = rest.by_ref().take(PACKAGES_A_LINE).collect::<io::Result<_>>()?;
+        let is_last = rest.peek().is_none();
         sequence += 1;
         let line = LogLine {
             sequence,
@@ -338,10 +352,9 @@ fn new_lines(end: End, record: &RunRecord, mut news: News, catalogue: &str) -> S
         };
         let json = serde_json::to_string(&line).expect("strings and numbers are always JSON");
         previous = Some(digest(json.as_bytes()));
-        added_lines.push_str(&json);
-        added_lines.push('\n');
+        out.write_all((json + "\n").as_bytes())?;
         if is_last {
-            return added_lines;
+            return Ok(());
         }
     }
 }

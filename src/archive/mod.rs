@@ -12,7 +12,8 @@
 //! - `repair` puts back from a copy what was damaged or lost;
 //! - `withdrawal` puts a [`Tombstone`] in the place of a package, with a record of it in PREMIS by
 //!   `withdrawal_premis`;
-//! - `lines` reads catalogue and log, a line at a time; `records` writes both at the end of a run;
+//! - `lines` reads catalogue and log, a line at a time; `records` writes both at the end of a run, of
+//!   many packages by `months`, which a `spool` keeps in files meanwhile;
 //! - [`log`] records what was done, each line chained to the one before, and `history` tells it;
 //!   `check` adds what a check found;
 //! - `folder` recognises an archive or creates one; `readme` explains it to whoever finds it
@@ -35,6 +36,7 @@ mod index;
 mod lines;
 pub mod log;
 mod look_up;
+mod months;
 mod news;
 mod origin;
 mod pending;
@@ -46,6 +48,7 @@ mod repair;
 mod run;
 mod sidecars;
 mod snapshot;
+mod spool;
 mod state;
 mod store;
 mod tombstone;
@@ -60,6 +63,7 @@ mod failing_disk;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use catalogue::Listed;
 pub use catalogue::{CatalogueDifference, check_catalogue, rebuild_catalogue};
 pub use check::record_check;
 pub use check_record::{CheckRecord, DamagedPackage, LoggedDigest, SinceRecord};
@@ -70,12 +74,12 @@ pub use error::ArchiveError;
 pub use folder::{archive_around, find_archive, free_space, is_archive, says_archive};
 pub use history::{PastRun, history};
 pub use log::{GonePost, LogError, Posts, Renamed, RunRecord, check_log};
+pub use months::Collected;
 pub use origin::{Origin, is_of_site};
 pub use pending::Pending;
 pub use recorded::{
     RecordedInputs, RecordedLink, recorded_info, recorded_inputs, recorded_links, recorded_source,
 };
-pub use records::Collected;
 pub use releases::ArchivedVersion;
 pub use repair::{PutBack, put_back};
 pub use snapshot::Snapshot;

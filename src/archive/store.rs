@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::catalogue::package_files;
 use super::disk::{Disk, RealDisk, create_folders, create_folders_in, sync_folder};
 use super::entries::Key;
 use super::entry::CatalogueEntry;
@@ -73,7 +74,7 @@ impl Store {
         let (run, lock) = prepare_root(&*disk, root)?;
         let index = Index::read(root)?;
         finish_withdrawals(&*disk, root, &run, index.withdrawn.values())?;
-        sweep_sidecars(&*disk, root, &index)?;
+        sweep_sidecars(&*disk, root, &package_files(root)?, &index)?;
         drop(lock);
         Ok(Store { root: root.to_owned(), disk, run, index: Mutex::new(index), look_up: None })
     }
@@ -150,6 +151,8 @@ impl Store {
 
     /// What stands in the place of a package, where it was withdrawn.
     pub fn tombstone(&self, entry: &CatalogueEntry) -> Option<Tombstone> {
+        // What cannot be read is reported when the release is stored.
+        let _ = self.look_up(&entry.id);
         self.index().withdrawn.get(&entry.key()).cloned()
     }
 

@@ -1,6 +1,6 @@
 //! Storing, resuming, failing and reporting.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -388,8 +388,9 @@ fn a_long_run_is_reported_in_several_lines() {
     let text = fs::read_to_string(root.path().join("log.jsonl")).unwrap();
     let with_account: Vec<bool> = text.lines().map(|line| line.contains("\"posts\"")).collect();
     assert_eq!(with_account, [false, false, true]);
-    let recorded = log::recorded(root.path()).unwrap();
+    let mut recorded = BTreeSet::new();
+    log::recorded(root.path(), &mut |it| _ = recorded.insert(it.path.clone())).unwrap();
     assert!(
-        (0..2500).all(|number| recorded.has(&package(number))) && !recorded.has(&package(2500))
+        (0..2500).all(|number| recorded.contains(&package(number).path)) && recorded.len() == 2500
     );
 }

@@ -58,6 +58,9 @@ pub fn run(arguments: &ConvertArguments, common: &CommonOptions) -> CommandResul
     if arguments.watch {
         return watch_one(release, output, &options, common);
     }
+    if !release.is_dir() {
+        Interrupt::ends_the_process();
+    }
     match output {
         Some(output) if output == Path::new("-") => {
             check_standard_output(release, common)?;
@@ -233,7 +236,7 @@ fn report_one(
     start: Instant,
     common: &CommonOptions,
 ) -> Result<(), Failure> {
-    let mut report = common.report();
+    let mut report = common.report_of_conversion();
     let mut summary = ExportSummary { found: 1, ..ExportSummary::default() };
     summary.add(result);
     write_output(|out| {
@@ -271,7 +274,7 @@ fn convert_site(
         common,
         interrupt: &interrupt,
         progress: OnceLock::new(),
-        report: Mutex::new(common.report()),
+        report: Mutex::new(common.report_of_conversion()),
     };
     let converted = pipeline::convert_site(site, folder, options, &reporter);
     if let Some(progress) = reporter.progress.get() {

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 use serde_json::{Value, json};
 
+use super::interrupt::Interrupt;
 use super::options::{ColorOption, CommonOptions, FormatOption, ResultArguments, WRITTEN};
 use super::{CommandResult, Failure, Outcome, print};
 use crate::error::shown;
 use crate::finding::{Finding, Severity};
-use crate::package::extract::{ExtractError, Extracted, Limits, extract};
-use crate::package::salvage::{Salvage, salvage};
+use crate::package::extract::{ExtractError, Extracted, Limits, extract_within};
+use crate::package::salvage::{Salvage, salvage_until};
+use crate::report::say;
 use crate::verify::{Checks, verify_path};
 
 #[derive(Debug, Args)]
@@ -30,7 +32,9 @@ pub struct ExtractArguments {
 
 pub fn run(arguments: &ExtractArguments, common: &CommonOptions) -> CommandResult {
     let ExtractArguments { package, to, .. } = arguments;
-    match extract(package, to) {
+    let interrupt = Interrupt::watch();
+    let stop = || interrupt.is_asked();
+    match extract_within(package, to, Limits::default(), &stop) {
         Ok(Extracted { placed, files, bytes }) => {
             match common.format {
                 FormatOption::Json => {
@@ -44,13 +48,13 @@ pub fn run(arguments: &ExtractArguments, common: &CommonOptions) -> CommandResul
         }
         Err(error) if arguments.salvage && is_damage(&error) => {
             refuse(error, None, common.color);
-            match salvage(package, to, Limits::default()) {
+            match salvage_until(package, to, Limits::default(), &stop) {
                 Ok(saved) => report(&saved, common).map(|()| Outcome::Refused),
                 Err(error @ ExtractError::NothingSaved { .. }) => {
                     refuse(error, None, common.color);
                     Ok(Outcome::Refused)
                 }
-                Err(error) => Err(Failure::new(error)),
+                Err(error) => ended(error, &interrupt),
             }
         }
         Err(error) if is_damage(&error) => {
@@ -58,7 +62,18 @@ pub fn run(arguments: &ExtractArguments, common: &CommonOptions) -> CommandResul
             refuse(error, help, common.color);
             Ok(Outcome::Refused)
         }
-        Err(error) => Err(Failure::new(error)),
+        Err(error) => ended(error, &interrupt),
+    }
+}
+
+/// How the command ends where the package is not at fault.
+fn ended(error: ExtractError, interrupt: &Interrupt) -> CommandResult {
+    match error {
+        ExtractError::Interrupted { .. } => {
+            say(&error.to_string());
+            Ok(Outcome::Interrupted(interrupt.status()))
+        }
+        error => Err(Failure::new(error)),
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueHint};
 
+use super::interrupt::Interrupt;
 use super::list::TaskArguments;
 use super::options::{CommonOptions, JobsArgument, REPORTED, ResultArguments, WRITTEN};
 use super::{CommandResult, Outcome, write_output};
@@ -40,6 +41,7 @@ pub struct FinishArguments {
 
 pub fn run(arguments: &FinishArguments, common: &CommonOptions) -> CommandResult {
     let start = Instant::now();
+    Interrupt::ends_the_process();
     let mut options = arguments.task.meant(common)?;
     options.deposit.clone_from(&arguments.deposit);
     options.links.clone_from(&arguments.links);

@@ -3,9 +3,15 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag;
+use signal_hook::{flag, low_level};
+
+use crate::unfinished;
+
+/// How long a request to stop may wait.
+const NAP: Duration = Duration::from_millis(20);
 
 /// Whether the user, or a scheduler, has asked to stop.
 pub struct Interrupt {
@@ -27,6 +33,20 @@ impl Interrupt {
                 .and_then(|_| flag::register(number, Arc::clone(&asked)));
         }
         Interrupt { asked, signal }
+    }
+
+    /// Has a request to stop remove what is unfinished outside archives, and end the process: for
+    /// commands that do not look whether they are asked to.
+    pub fn ends_the_process() {
+        let interrupt = Interrupt::watch();
+        // Nobody waits for this thread.
+        std::thread::spawn(move || {
+            while !interrupt.is_asked() {
+                std::thread::sleep(NAP);
+            }
+            unfinished::remove_all();
+            low_level::exit(i32::from(interrupt.status()));
+        });
     }
 
     pub fn is_asked(&self) -> bool {

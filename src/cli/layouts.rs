@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueHint};
 use serde_json::json;
 
+use super::interrupt::Interrupt;
 use super::options::{CommonOptions, FormatOption, LOOK, ResultArguments, WRITTEN};
 use super::suggested::Suggested;
 use super::{CommandResult, Failure, Outcome, print};
@@ -208,7 +209,7 @@ fn described(layout: &Layout) -> String {
         true => {
             "all that no layout before it takes: it has no since, until or categories".to_owned()
         }
-        false => releases.join(", "),
+        false => format!("{}; all, where it is the only layout", releases.join(", ")),
     };
     format!(
         "  text area  {width} × {height} mm on {:?}; margins: left {}, right {}, top {}, bottom {}\n  \
@@ -229,6 +230,7 @@ fn preview(
     folders: &[PathBuf],
     common: &CommonOptions,
 ) -> CommandResult {
+    Interrupt::ends_the_process();
     let (layout, _) = found(name, folders)?;
     let mut options = ConvertOptions::default();
     options.page.layout = Some(name.to_owned());

@@ -98,8 +98,17 @@ pub struct CommonOptions {
 impl CommonOptions {
     /// The writer of results for standard output.
     pub fn report(&self) -> Box<dyn report::ReportFormat> {
+        self.style().writer()
+    }
+
+    /// The same for releases that are converted outside any archive.
+    pub fn report_of_conversion(&self) -> Box<dyn report::ReportFormat> {
+        report::Style { is_conversion: true, ..self.style() }.writer()
+    }
+
+    fn style(&self) -> report::Style {
         let (format, color) = (self.format, self.color.on_output());
-        report::Style { format, color, quiet: self.quiet, ..report::Style::default() }.writer()
+        report::Style { format, color, quiet: self.quiet, ..report::Style::default() }
     }
 }
 

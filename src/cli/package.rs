@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::convert::refuse;
+use super::interrupt::Interrupt;
 use super::options::{
     CommonOptions, FormatOption, PageArguments, RecordArguments, ResultArguments, SiteArguments,
     WRITTEN,
@@ -31,6 +32,7 @@ pub struct PackageArguments {
 }
 
 pub fn run(arguments: &PackageArguments, common: &CommonOptions) -> CommandResult {
+    Interrupt::ends_the_process();
     let options = PackagingOptions {
         source: arguments.site.meant(&[]),
         page: arguments.page.meant(),

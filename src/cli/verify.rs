@@ -8,6 +8,7 @@ use std::sync::Arc;
 use clap::{Args, ValueHint};
 use serde_json::Value;
 
+use super::interrupt::Interrupt;
 use super::options::{CommonOptions, FormatOption, JobsArgument, REPORTED, ReportArguments, time};
 use super::progress::Progress;
 use super::{CommandResult, Failure, Outcome, PROGRAM, audited, parts, repair};
@@ -94,6 +95,9 @@ const REPAIRED: &str = "What to repair";
 const PARTED: &str = "Many machines";
 
 pub fn run(arguments: &VerifyArguments, common: &CommonOptions) -> CommandResult {
+    if arguments.output.is_some() || arguments.premis.is_some() {
+        Interrupt::ends_the_process();
+    }
     let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
         let mut outcome = Ok(Outcome::Failed);
         super::write_output(|out| {
@@ -265,8 +269,13 @@ impl Run<'_> {
         color: bool,
     ) -> Result<(Summary, FixityEvents), Failure> {
         let Run { common, progress, .. } = self;
-        let style =
-            Style { format: common.format, color, quiet: common.quiet, verbose: arguments.verbose };
+        let style = Style {
+            format: common.format,
+            color,
+            quiet: common.quiet,
+            verbose: arguments.verbose,
+            ..Style::default()
+        };
         let mut report = style.writer();
         // What goes to the terminal while the bar is there must not wait in a buffer.
         let is_shown = arguments.output.is_none() && std::io::stdout().is_terminal();

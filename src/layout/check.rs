@@ -100,7 +100,10 @@ pub fn measures(file: &LayoutFile, faults: &mut Vec<Fault>) {
         "a contact on every page needs a rule and two columns",
     );
     if let (Some(since), Some(until)) = (file.since, file.until) {
-        ask(since <= until, &["until"], "it ends before it begins (`since`)");
+        let message = format!(
+            "it ends on {until}, before it begins on {since}: give both `since` and `until`, `~` for none"
+        );
+        ask(since <= until, &["until"], &message);
     }
     for (name, style) in &file.styles {
         ask(

@@ -87,6 +87,8 @@ pub enum FaceError {
         path.display()
     )]
     EmbeddingRestricted { path: PathBuf, fs_type: u16 },
+    #[error("{}: no font file (.ttf, .otf, .ttc or .otc) in this folder or below it", path.display())]
+    NoFonts { path: PathBuf },
     #[error("the font folders hold more than {} faces", u16::MAX)]
     TooMany,
 }
@@ -294,12 +296,15 @@ impl FontSet {
     ///
     /// # Errors
     /// All files that are not fonts, and all that may not or cannot be embedded; files of other
-    /// kinds are ignored.
+    /// kinds are ignored. Folders without any font file.
     pub fn load(folders: &[PathBuf]) -> Result<FontSet, FaceErrors> {
         let mut faces = Vec::new();
         let mut errors = Vec::new();
         for folder in folders {
             match font_files(folder) {
+                Ok(paths) if paths.is_empty() => {
+                    errors.push(FaceError::NoFonts { path: folder.clone() });
+                }
                 Ok(paths) => paths.iter().for_each(|path| match load_faces(path) {
                     Ok(found) => faces.extend(found.into_iter().map(Arc::new)),
                     Err(error) => errors.push(error),

@@ -177,7 +177,7 @@ fn parse(text: &str, shown: &str, fonts: Option<&FontSet>) -> Result<Layout, Vec
     let (base, unknown) = match base_of(&mut own) {
         Ok(base) => (base, None),
         // The rest is checked as if it extended the newest layout.
-        Err(fault) => (base_named(BUILT_IN[BUILT_IN.len() - 1].1).ok(), Some(fault)),
+        Err(fault) => (Layered::parse(BUILT_IN[BUILT_IN.len() - 1].1).ok(), Some(fault)),
     };
     let (file, mut faults) = typed(base.as_ref(), own);
     faults.extend(unknown);
@@ -274,6 +274,10 @@ impl<'a> Source<'a> {
     fn placed(&self, fault: Fault) -> (Position, String) {
         let Fault { path, at_key, message } = fault;
         let is_own = at_key || path.is_empty() || self.root.holds(&path);
+        if path == ["until"] && !is_own {
+            // It is that of the layout that this one extends.
+            return (self.root.locate(&["since".to_owned()], false), message);
+        }
         let page = self.root.mapping().and_then(|root| root.entry("page"));
         match page {
             _ if is_own => (self.root.locate(&path, at_key), message),
@@ -291,19 +295,9 @@ fn base_of(own: &mut Layered) -> Result<Option<Layered>, Fault> {
     let names = BUILT_IN.iter().map(|(name, _)| *name);
     let unknown = || Fault::unknown("layout", &name, &["extends"], names);
     let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
-    let base = base_named(text);
-    base.map(Some)
+    Layered::parse(text)
+        .map(Some)
         .map_err(|error| Fault::of_value(&["extends"], format!("{name}: {}", error.message)))
-}
-
-/// What a layout takes from the built-in one with this text: all but the releases that it is for. A
-/// layout that says nothing of them is for all that are left to it.
-fn base_named(text: &str) -> Result<Layered, YamlError> {
-    let mut base = Layered::parse(text)?;
-    for rule in ["since", "until", "categories"] {
-        base.remove(rule);
-    }
-    Ok(base)
 }
 
 #[cfg(test)]

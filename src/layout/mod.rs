@@ -1,8 +1,9 @@
 //! The page as data: layouts read from YAML, and the faces they name.
 //!
 //! A layout is one YAML mapping (see `schema`); `extends: NAME` starts from another one and changes
-//! only what it says. Two are built in: `charte-1999` and `marque-etat`. A custom layout needs no
-//! rules about which releases it is for: it is asked for by its file.
+//! only what it says, also of the releases that it is for (`since` and `until`, which `~` takes away, and
+//! `categories`). Two are built in: `charte-1999` and `marque-etat`. These rules choose among
+//! several layouts; one that is asked for by its file, or the only one of a site, is for all releases.
 //!
 //! ```
 //! use communique::layout::Layouts;

@@ -28,7 +28,9 @@ fn a_small_layout_extends_a_built_in_one() {
     assert_eq!(layout.style(StyleRole::Title).size, Length::pt(18.0));
     assert_eq!(layout.style(StyleRole::Title).leading, Length::pt(20.0));
     assert_eq!(layout.colour("blue"), Colour([0x11, 0x22, 0x33]));
-    assert!(!layout.has_rules());
+    // Its days too.
+    let first = jiff::civil::date(2020, 2, 17);
+    assert_eq!((layout.file.since, layout.file.until), (Some(first), None));
 }
 
 /// The faults of a layout that extends `marque-etat`, whose own lines begin at line 3.

@@ -56,11 +56,20 @@ pub struct Extracted {
 /// All reasons to refuse the zip at once; a top folder that already exists; damage. The
 /// destination is then unchanged.
 pub fn extract(zip: &Path, to: &Path) -> Result<Extracted, ExtractError> {
-    extract_within(zip, to, Limits::default())
+    extract_within(zip, to, Limits::default(), &|| false)
 }
 
-/// [`extract`] with other limits.
-pub fn extract_within(zip: &Path, to: &Path, limits: Limits) -> Result<Extracted, ExtractError> {
+/// [`extract`] with other limits, until `stop` says so.
+///
+/// # Errors
+///
+/// Those of [`extract`], and [`ExtractError::Interrupted`] where it was stopped.
+pub fn extract_within(
+    zip: &Path,
+    to: &Path,
+    limits: Limits,
+    stop: &dyn Fn() -> bool,
+) -> Result<Extracted, ExtractError> {
     let file = File::open(zip).map_err(IoError::of("open", zip))?;
     if file.metadata().is_ok_and(|it| it.is_dir()) {
         let source = io::Error::from(io::ErrorKind::IsADirectory);
@@ -86,7 +95,7 @@ pub fn extract_within(zip: &Path, to: &Path, limits: Limits) -> Result<Extracted
     // In this order: they are dropped in the opposite one.
     let destination = Destination::create(to)?;
     let unfinished = Unfinished::create(destination.path)?;
-    let (files, bytes) = unpack(&mut archive, zip, &unfinished.0)?;
+    let (files, bytes) = unpack(&mut archive, zip, &unfinished.0, stop)?;
     Ok(Extracted { placed: place(&unfinished.0, to, &tops)?, files, bytes })
 }
 
@@ -205,10 +214,16 @@ fn unpack<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     zip: &Path,
     folder: &Path,
+    stop: &dyn Fn() -> bool,
 ) -> Result<(u64, u64), ExtractError> {
+    let check_stop = || match stop() {
+        true => Err(ExtractError::Interrupted { path: zip.to_owned() }),
+        false => Ok(()),
+    };
     let unread = |source| ExtractError::Zip { path: zip.to_owned(), source };
     let (mut files, mut bytes) = (0, 0);
     for index in 0..archive.len() {
+        check_stop()?;
         let mut entry = archive.by_index(index).map_err(unread)?;
         let name = entry.name().map_err(unread)?.into_owned();
         let path = folder.join(&name);
@@ -220,7 +235,11 @@ fn unpack<R: Read + Seek>(
         fs::create_dir_all(parent).map_err(IoError::of("create", parent))?;
         let mut file = File::create_new(&path).map_err(IoError::of("create", &path))?;
         let size = entry.size();
-        let written = copy(&mut entry, size, &mut file, &path, |source| ExtractError::Damaged {
+        let mut out = |piece: &[u8]| {
+            check_stop()?;
+            Ok(file.write_all(piece).map_err(IoError::of("write", &path))?)
+        };
+        let written = copy(&mut entry, size, &mut out, |source| ExtractError::Damaged {
             path: zip.to_owned(),
             name: name.clone(),
             source,
@@ -242,8 +261,7 @@ fn unpack<R: Read + Seek>(
 fn copy(
     entry: &mut impl Read,
     size: u64,
-    file: &mut File,
-    path: &Path,
+    out: &mut dyn FnMut(&[u8]) -> Result<(), ExtractError>,
     damaged: impl Fn(ZipError) -> ExtractError,
 ) -> Result<u64, ExtractError> {
     let mut limited = entry.take(size.saturating_add(1));
@@ -255,7 +273,7 @@ fn copy(
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(damaged(ZipError::Io(error))),
         };
-        file.write_all(&buffer[..count]).map_err(IoError::of("write", path))?;
+        out(&buffer[..count])?;
         written += count as u64;
     }
 }

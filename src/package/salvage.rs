@@ -35,6 +35,19 @@ pub struct Salvage {
 /// If nothing could be saved, a top entry exists already, or a file cannot be read or written. The
 /// destination is then unchanged.
 pub fn salvage(zip: &Path, to: &Path, limits: Limits) -> Result<Salvage, ExtractError> {
+    salvage_until(zip, to, limits, &|| false)
+}
+
+/// [`salvage`], until `stop` says so.
+///
+/// # Errors
+/// Those of [`salvage`], and [`ExtractError::Interrupted`] where it was stopped.
+pub fn salvage_until(
+    zip: &Path,
+    to: &Path,
+    limits: Limits,
+    stop: &dyn Fn() -> bool,
+) -> Result<Salvage, ExtractError> {
     let mut file = File::open(zip).map_err(IoError::of("open", zip))?;
     let records = Records::find(&mut file).map_err(IoError::of("read", zip))?;
     let own = Own::of(&records);
@@ -55,6 +68,9 @@ pub fn salvage(zip: &Path, to: &Path, limits: Limits) -> Result<Salvage, Extract
     };
     // The directory first: it knows the sizes where local headers leave them to what follows.
     for record in records.central.iter().chain(&records.local) {
+        if stop() {
+            return Err(ExtractError::Interrupted { path: zip.to_owned() });
+        }
         rescue.try_record(record)?;
     }
     let mut salvage = rescue.finish();

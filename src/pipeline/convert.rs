@@ -214,7 +214,9 @@ impl SiteConversion<'_> {
                 output.display(),
                 paths.join(", ")
             );
-            return Err(Refusal::of(&file.path, message));
+            let help = "rename one of them, or convert each by itself: `-o NAME.pdf`".to_owned();
+            let failure = Failure::with_help(message, Some(help));
+            return Err(Refusal::of_failure(&file.path, failure));
         }
         let release = self.pipeline.read(file)?;
         let mut result = ReleaseResult::new(&file.path, ReleaseStatus::Converted);

@@ -77,7 +77,7 @@ pub fn export(
     let finished = store.finish(&record).map_err(Failure::new);
     let mut summary = done.and_then(|summary| finished.map(|()| summary))?;
     summary.gone = moves.gone_pairs();
-    lists::write_lists(options, archive, &store, &summary.packages)?;
+    lists::write_lists(options, archive, &summary.packages)?;
     Ok(summary)
 }
 

@@ -10,7 +10,7 @@ use super::Failure;
 use super::options::ExportOptions;
 use super::output_file::write_whole;
 use super::spreadsheet::Spreadsheet;
-use crate::archive::{ArchiveError, CatalogueEntry, Store, recorded_info, recorded_links};
+use crate::archive::{ArchiveError, CatalogueEntry, Listed, recorded_info, recorded_links};
 use crate::package::bag_info::{BagInfo, label};
 use crate::queue::{map_in_order, threads};
 
@@ -21,28 +21,30 @@ use crate::queue::{map_in_order, threads};
 pub fn write_lists(
     options: &ExportOptions,
     root: &Path,
-    store: &Store,
     packages: &BTreeSet<String>,
 ) -> Result<(), Failure> {
     if let Some(file) = &options.deposit {
-        write_packages(file, root, store.entries(), packages)?;
+        write_packages(file, root, listed(root, packages)?)?;
     }
     if let Some(file) = &options.links {
-        write_links(file, root, store.entries(), packages, options.threads)?;
+        write_links(file, root, &listed(root, packages)?, options.threads)?;
     }
     Ok(())
 }
 
-/// Writes the list of the packages at these paths, sorted by id and version, completely or not at
-/// all.
-fn write_packages(
-    file: &Path,
-    root: &Path,
-    entries: impl Iterator<Item = CatalogueEntry>,
-    packages: &BTreeSet<String>,
-) -> Result<(), Failure> {
-    let listed = entries.filter(|entry| packages.contains(&entry.path));
-    let described = listed.map(|entry| {
+/// What the catalogue, which has just been written, lists of these packages.
+fn listed(root: &Path, packages: &BTreeSet<String>) -> Result<Vec<CatalogueEntry>, Failure> {
+    let mut entries = Vec::new();
+    let mut catalogue = Listed::open(root).map_err(Failure::new)?;
+    while let Some(entry) = catalogue.next().map_err(Failure::new)? {
+        entries.extend(packages.contains(&entry.path).then_some(entry));
+    }
+    Ok(entries)
+}
+
+/// Writes the list of packages, sorted by id and version, completely or not at all.
+fn write_packages(file: &Path, root: &Path, listed: Vec<CatalogueEntry>) -> Result<(), Failure> {
+    let described = listed.into_iter().map(|entry| {
         let info = recorded_info(&root.join(&entry.path))?;
         Ok((entry, info))
     });
@@ -96,13 +98,10 @@ fn deposit(packages: &[(CatalogueEntry, BagInfo)]) -> Result<Vec<u8>, csv::Error
 fn write_links(
     file: &Path,
     root: &Path,
-    entries: impl Iterator<Item = CatalogueEntry>,
-    packages: &BTreeSet<String>,
+    listed: &[CatalogueEntry],
     asked: Option<NonZeroUsize>,
 ) -> Result<(), Failure> {
-    let listed: Vec<CatalogueEntry> =
-        entries.filter(|entry| packages.contains(&entry.path)).collect();
-    let links = map_in_order(&listed, threads(asked), |entry| rows(root, entry));
+    let links = map_in_order(listed, threads(asked), |entry| rows(root, entry));
     let links: Result<Vec<_>, ArchiveError> = links.into_iter().collect();
     let mut rows: Vec<[String; 5]> = links.map_err(Failure::new)?.into_iter().flatten().collect();
     rows.sort();

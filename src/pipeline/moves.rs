@@ -69,19 +69,31 @@ impl Moves {
         destination: Destination<'_>,
         threads: usize,
     ) -> Moves {
-        let keys = pipeline.site.config.keys();
+        let mut census = Census::new(&pipeline.site);
+        destination.latest_of_each().into_iter().for_each(|entry| census.add(entry));
+        Moves::from_census(census, pipeline, archive, destination, threads)
+    }
+
+    /// [`Moves::of`] an archive whose releases were counted.
+    pub fn from_census(
+        census: Census<'_>,
+        pipeline: &Pipeline,
+        archive: &Path,
+        destination: Destination<'_>,
+        threads: usize,
+    ) -> Moves {
+        let Census { keys, mut missing, known, .. } = census;
         let mut moves = Moves::by_hand(destination, &keys);
-        let missing = moves.missing(&pipeline.site, destination);
+        let by_hand = moves.by_path.values().map(|moved| &moved.id);
+        let by_hand: BTreeSet<&String> =
+            by_hand.chain(moves.into.iter().map(|renamed| &renamed.id)).collect();
+        missing.retain(|entry| !by_hand.contains(&entry.id));
         if missing.is_empty() {
             return moves;
         }
-        let is_known = |file: &&SourceFile| {
-            let known = destination.of_source(&file.path);
-            known.iter().any(|entry| is_of_site(entry, &keys))
-                || moves.by_path.contains_key(&file.path)
-        };
-        let new: Vec<&SourceFile> =
-            pipeline.site.files.iter().filter(|file| !is_known(file)).collect();
+        let files = pipeline.site.files.iter().zip(known);
+        let new = files.filter(|(file, known)| !known && !moves.by_path.contains_key(&file.path));
+        let new: Vec<&SourceFile> = new.map(|(file, _)| file).collect();
         let read = |file: &&SourceFile| guarded(&file.path, || pipeline.read(file)).ok();
         let new: Vec<Release> = map_in_order(&new, threads, read).into_iter().flatten().collect();
         let mut pairing = Pairing { missing, new, found: Vec::new() };
@@ -126,20 +138,37 @@ impl Moves {
         };
         self.into.iter().find(is_unrecorded).map(|renamed| renamed.from.clone())
     }
+}
 
+/// Which of a site's posts an archive has, and which of its releases have no post any more: from the
+/// latest package of each release, of which only those without a post are held.
+pub struct Census<'a> {
+    site: &'a Site,
+    keys: Vec<String>,
+    /// For each post of the site, whether the archive knows it.
+    known: Vec<bool>,
     /// Releases of the site whose posts are not where they were.
-    fn missing(&self, site: &Site, destination: Destination<'_>) -> Vec<Arc<CatalogueEntry>> {
-        let keys = site.config.keys();
-        let by_hand = self.by_path.values().map(|moved| &moved.id);
-        let by_hand: BTreeSet<&String> =
-            by_hand.chain(self.into.iter().map(|renamed| &renamed.id)).collect();
-        let mut all = destination.latest_of_each();
-        all.retain(|entry| {
-            is_of_site(entry, &keys)
-                && !by_hand.contains(&entry.id)
-                && !site.root.join(&entry.source).exists()
-        });
-        all
+    missing: Vec<Arc<CatalogueEntry>>,
+}
+
+impl<'a> Census<'a> {
+    pub fn new(site: &'a Site) -> Census<'a> {
+        let known = vec![false; site.files.len()];
+        Census { site, keys: site.config.keys(), known, missing: Vec::new() }
+    }
+
+    /// Counts the latest package, or withdrawn one, of a release.
+    pub fn add(&mut self, entry: Arc<CatalogueEntry>) {
+        if !is_of_site(&entry, &self.keys) {
+            return;
+        }
+        let files = &self.site.files;
+        if let Ok(index) = files.binary_search_by(|file| file.path.as_str().cmp(&entry.source)) {
+            self.known[index] = true;
+        }
+        if !self.site.root.join(&entry.source).exists() {
+            self.missing.push(entry);
+        }
     }
 }
 

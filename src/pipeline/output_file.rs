@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::error::reason;
+use crate::unfinished::Unfinished;
 
 /// A file being written: complete once [`OutputFile::finish`] has returned, or not there at all; an
 /// existing file is replaced. A link is followed, and anything that is not a file (`/dev/null`, a
@@ -15,7 +16,7 @@ pub struct OutputFile {
     path: PathBuf,
     file: File,
     /// The unfinished file and its final name; `None` for anything that is not a file.
-    rename: Option<(PathBuf, PathBuf)>,
+    rename: Option<(Unfinished, PathBuf)>,
 }
 
 impl OutputFile {
@@ -34,7 +35,8 @@ impl OutputFile {
         unfinished.push(name);
         unfinished.push(format!(".{}.unfinished", std::process::id()));
         let unfinished = target.with_file_name(unfinished);
-        let file = File::create(&unfinished).map_err(failed)?;
+        let unfinished = Unfinished::new(unfinished);
+        let file = File::create(unfinished.path()).map_err(failed)?;
         Ok(OutputFile { path: path.to_owned(), file, rename: Some((unfinished, target)) })
     }
 
@@ -48,7 +50,7 @@ impl OutputFile {
     /// Puts the file in its place.
     fn place(mut self) -> Result<(), Failure> {
         let Some((unfinished, target)) = &self.rename else { return Ok(()) };
-        fs::rename(unfinished, target).map_err(|error| cannot_write(&self.path, &error))?;
+        fs::rename(unfinished.path(), target).map_err(|error| cannot_write(&self.path, &error))?;
         self.rename = None;
         Ok(())
     }
@@ -67,8 +69,7 @@ impl Write for OutputFile {
 impl Drop for OutputFile {
     fn drop(&mut self) {
         if let Some((unfinished, _)) = &self.rename {
-            // The unfinished file is removed; the error that ended it is the one to report.
-            let _ = fs::remove_file(unfinished);
+            unfinished.remove();
         }
     }
 }

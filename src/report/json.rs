@@ -118,6 +118,7 @@ fn release(result: &ReleaseResult) -> Value {
         "package": result.package,
         "sha256": result.sha256,
         "pages": result.pages,
+        "images": result.images,
         "findings": findings,
     });
     if let Some(pdf) = &result.pdf {

@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use super::{EXPORT, ReportFormat, Total, VERIFY};
+use super::{ReportFormat, Total, VERIFY};
 use crate::finding::{Finding, Severity};
 use crate::outcome::{ReleaseResult, ReleaseStatus, fault_line};
 use crate::verify::names::shown;
@@ -17,8 +17,9 @@ use crate::xml::{Attribute, XmlWriter};
 const INDENT: usize = 4;
 const ROOT: &str = "testsuites";
 
-#[derive(Default)]
 pub struct Junit {
+    /// The command that gave the results of releases.
+    command: &'static str,
     is_begun: bool,
 }
 
@@ -31,6 +32,10 @@ enum Result {
 }
 
 impl Junit {
+    pub fn new(command: &'static str) -> Junit {
+        Junit { command, is_begun: false }
+    }
+
     /// The document's head, before the first suite.
     fn begin(&mut self, out: &mut dyn Write, name: &str) -> io::Result<()> {
         if !std::mem::replace(&mut self.is_begun, true) {
@@ -106,7 +111,7 @@ impl ReportFormat for Junit {
         };
         let mut faults = release.faults.iter().map(|fault| fault_line(&release.source, fault));
         let mut findings = release.findings.iter().map(line);
-        let name = (EXPORT, release.source.as_str());
+        let name = (self.command, release.source.as_str());
         self.suite(out, name, result, &mut faults, &mut findings)
     }
 
@@ -132,7 +137,7 @@ impl ReportFormat for Junit {
     }
 
     fn finish(&mut self, out: &mut dyn Write, total: Total) -> io::Result<()> {
-        self.begin(out, total.command())?;
+        self.begin(out, total.command(self.command))?;
         writeln!(out, "\n</{ROOT}>")?;
         out.flush()
     }

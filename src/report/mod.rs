@@ -78,6 +78,8 @@ pub struct Style {
     pub quiet: bool,
     /// In text, also a line for each package without findings.
     pub verbose: bool,
+    /// Whether releases were converted to PDF, rather than exported into an archive.
+    pub is_conversion: bool,
 }
 
 /// A report format: it takes the results of an export or a verification one by one and keeps none
@@ -117,29 +119,34 @@ pub enum Total<'a> {
 }
 
 impl Total<'_> {
-    /// The command that gave the results, as reports name it.
-    fn command(&self) -> &'static str {
+    /// The command that gave the results, as reports name it; `releases` is the one that gave those
+    /// of releases.
+    fn command(&self, releases: &'static str) -> &'static str {
         match self {
             Total::Verification(_) => VERIFY,
-            Total::Export(..) => EXPORT,
+            Total::Export(..) => releases,
         }
     }
 }
 
-/// Names of what ran, in formats that have one.
+/// The command that checks packages, in formats that name it.
 const VERIFY: &str = "communique verify";
-const EXPORT: &str = "communique export";
 
 impl Style {
+    /// The command that gave results of releases, in formats that name it.
+    fn command(self) -> &'static str {
+        if self.is_conversion { "communique convert" } else { "communique export" }
+    }
+
     /// The writer of a report in this style.
     pub fn writer(self) -> Box<dyn ReportFormat> {
         match self.format {
             Format::Text => Box::new(text::Text::new(self)),
             Format::Json => Box::new(json::Json),
-            Format::Junit => Box::new(junit::Junit::default()),
+            Format::Junit => Box::new(junit::Junit::new(self.command())),
             #[cfg(feature = "cli")]
             Format::Sarif => Box::new(sarif::SarifReport::default()),
-            Format::Html => Box::new(html::Html::default()),
+            Format::Html => Box::new(html::Html::new(self.command())),
         }
     }
 }

@@ -19,6 +19,13 @@ pub enum SiteError {
     NotRead { markup: Option<&'static str> },
     #[error("the site has no collection {}", quoted(asked))]
     UnknownCollections { asked: Vec<String>, available: Vec<String> },
+    #[error("the post {path} is not in the collection {}", quoted(asked))]
+    OtherCollection {
+        path: String,
+        /// The collection that it is in, if any.
+        own: Option<String>,
+        asked: Vec<String>,
+    },
     #[error("{}", joined(faults))]
     Config {
         faults: Vec<ConfigFault>,
@@ -37,6 +44,12 @@ impl SiteError {
             SiteError::UnknownCollections { available, .. } => {
                 Some(format!("it has {}", quoted(available)))
             }
+            SiteError::OtherCollection { own: Some(own), .. } => {
+                Some(format!("it is in `{own}`; without --collection, it is taken wherever it is"))
+            }
+            SiteError::OtherCollection { own: None, .. } => Some(
+                "it is in none; without --collection, it is taken wherever it is".to_owned(),
+            ),
             SiteError::NoSuchSite { .. } => {
                 Some("check the path: a post, a folder of posts, or a site's folder".to_owned())
             }

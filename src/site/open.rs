@@ -81,8 +81,9 @@ pub fn read_site(path: &Path, options: &SiteOptions) -> Result<Site, SiteError> 
             found
         }
         false => {
-            let files = vec![named_source(&root, &config, &given)];
-            FoundFiles { files, left_out: Vec::new() }
+            let file = named_source(&root, &config, &given);
+            check_collection(&root, &config, &file, &options.collections)?;
+            FoundFiles { files: vec![file], left_out: Vec::new() }
         }
     };
     Ok(Site { root, config, uploads, files, left_out })
@@ -96,6 +97,27 @@ pub fn root_of(path: &Path, site: Option<&Path>) -> Result<PathBuf, SiteError> {
         Some(site) => canonical(site),
         None => Ok(site_of(&given)),
     }
+}
+
+/// Refuses a post that is in none of the collections asked for.
+fn check_collection(
+    root: &Path,
+    config: &SiteConfig,
+    post: &SourceFile,
+    asked: &[String],
+) -> Result<(), SiteError> {
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let is_in = match post.is_outside {
+        true => post.collection.as_ref().is_some_and(|name| asked.contains(name)),
+        false => find_sources(root, config, asked)?.files.iter().any(|it| it.path == post.path),
+    };
+    if is_in {
+        return Ok(());
+    }
+    let (path, own) = (post.path.clone(), post.collection.clone());
+    Err(SiteError::OtherCollection { path, own, asked: asked.to_vec() })
 }
 
 /// The post that the caller names; it may be outside the site.

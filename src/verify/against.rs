@@ -67,12 +67,11 @@ impl Copy {
     pub fn others(
         &self,
         root: &Path,
-        here: &BTreeSet<&str>,
+        is_here: &dyn Fn(&str) -> bool,
         withdrawn: &Tombstones,
         sink: &mut dyn FnMut(PackageReport),
     ) {
-        for (path, there) in self.packages.iter().filter(|(path, _)| !here.contains(path.as_str()))
-        {
+        for (path, there) in self.packages.iter().filter(|(path, _)| !is_here(path)) {
             let (rule, detail) = match withdrawn.contains_key(path) {
                 true => (&rule::COPY_KEEPS, "it was withdrawn here"),
                 false => (&rule::COPY_HAS_MORE, "it is missing here"),

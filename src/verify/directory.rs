@@ -26,11 +26,16 @@ pub struct Found {
     pub is_text: bool,
 }
 
-/// Everything below `root`, sorted by path. `None`: more than `limit` entries.
+/// Everything below `root`, sorted by path. `None`: more than `limit` entries. `unread` gets each folder
+/// below it that cannot be listed, with its path, and says whether that ends the walk.
 ///
 /// # Errors
-/// If a folder cannot be listed.
-pub fn walk(root: &Path, limit: u64) -> Result<Option<Vec<Found>>, IoError> {
+/// If `root` cannot be listed, or `unread` says so.
+pub fn walk(
+    root: &Path,
+    limit: u64,
+    unread: &mut dyn FnMut(&str, IoError) -> Result<(), IoError>,
+) -> Result<Option<Vec<Found>>, IoError> {
     let mut found = Vec::new();
     let mut folders = vec![(root.to_owned(), String::new())];
     while let Some((folder, prefix)) = folders.pop() {
@@ -46,10 +51,20 @@ pub fn walk(root: &Path, limit: u64) -> Result<Option<Vec<Found>>, IoError> {
             {
                 continue;
             }
+            Err(error) if folder != root => {
+                unread(prefix.trim_end_matches('/'), IoError::of("list", &folder)(error))?;
+                continue;
+            }
             items => items.map_err(IoError::of("list", &folder))?,
         };
         for item in items {
-            let item = item.map_err(IoError::of("list", &folder))?;
+            let item = match item {
+                Err(error) if folder != root => {
+                    unread(prefix.trim_end_matches('/'), IoError::of("list", &folder)(error))?;
+                    break;
+                }
+                item => item.map_err(IoError::of("list", &folder))?,
+            };
             let name = item.file_name();
             let on_disk = folder.join(&name);
             let path = format!("{prefix}{}", name.to_string_lossy());
@@ -164,7 +179,7 @@ impl Directory {
         let name = root.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_else(|| root.display().to_string());
         let mut faults = Findings::default();
-        let found = walk(root, limits.files)?;
+        let found = walk(root, limits.files, &mut |_, error| Err(error))?;
         let broken = found.is_none();
         if broken {
             let detail = format!("more than {} files and folders", limits.files);

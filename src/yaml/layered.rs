@@ -48,13 +48,6 @@ impl Layered {
         }
     }
 
-    /// Takes a key out of the mapping.
-    pub fn remove(&mut self, key: &str) {
-        if let Some(mapping) = self.0.as_mapping_mut() {
-            mapping.remove(key);
-        }
-    }
-
     /// Lays `over` on these values: mappings key by key, everything else replaced.
     pub fn lay(&mut self, over: Layered) {
         lay(&mut self.0, over.0);

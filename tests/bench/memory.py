@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Memory that one large picture or post takes, each in a site of its own, exported and verified by two jobs.
+"""Memory that one large picture or post takes, each in a site of its own, exported and verified by two jobs; and that
+`finish` takes for many results.
 
     memory.py PROGRAM [--work FOLDER]
 
 Prints the largest memory that a process had (ru_maxrss), and fails where it had more than the limit of the case: what the
-program takes for a small post, and so many bytes for each pixel of the picture or byte of the post. No time is asserted.
-Nothing but Python's own library is needed.
+program takes for a small post, and so many bytes for each pixel of the picture, byte of the post or result. No time is
+asserted. Nothing but Python's own library is needed.
 """
 
 import argparse
+import json
 import os
 import pathlib
 import struct
@@ -75,13 +77,44 @@ def site(folder, body, picture=None):
     (folder / "_posts/2024-03-05-marees.md").write_text(head + shown + body)
 
 
-def memory(command):
-    """The largest memory of a process, in MiB."""
-    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def memory(command, given=None):
+    """The largest memory of a process, in MiB; `given` is a file for its standard input."""
+    with open(given or os.devnull, "rb") as given:
+        process = subprocess.Popen([str(part) for part in command], stdin=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     if os.waitstatus_to_exitcode(status) != 0:
         sys.exit(f"{command}: exit status {os.waitstatus_to_exitcode(status)}")
     return used.ru_maxrss / 1024
+
+
+def results(folder, number):
+    """An archive with so many packages of one byte, over thirty years, and the results of the workers that stored them: of
+    another site, whose posts are not looked for in this one."""
+    archive = folder / "archive"
+    archive.mkdir(parents=True)
+    (archive / "VERSION").write_text("communique-archive 1.0\n")
+    with open(folder / "results.jsonl", "w") as lines:
+        for n in range(number):
+            year, month, day = 1990 + n % 30, n // 30 % 12 + 1, n // 360 % 28 + 1
+            place = f"packages/{year}/{month:02}"
+            name = f"{year}-{month:02}-{day:02}-communique-de-presse-numero-{n}"
+            if n < 360:
+                (archive / place).mkdir(parents=True)
+            (archive / place / f"{name}.zip").write_text("x")
+            entry = {"id": name, "version": 1, "profile": "bag", "path": f"{place}/{name}.zip", "size": 1, "sha256": f"{n:064x}",
+                     "title": f"Communiqué de presse numéro {n}", "date": f"{year}-{month:02}-{day:02}", "language": "fr",
+                     "source": f"_posts/{name}.md", "site": "elsewhere.example", "layout": "marque-etat", "pages": 2, "fingerprint": f"{n:064x}", "program": "communique"}
+            lines.write(json.dumps({"source": entry["source"], "status": "stored", "pages": 2, "findings": [], "entry": entry}) + "\n")
+
+
+# So many results, and so many more, each of which may take a few bytes.
+RESULTS, MORE_RESULTS, RESULT = 20_000, 80_000, 60
+
+
+def finish(program, site, folder, number):
+    """The memory of a `finish` that gets so many results."""
+    results(folder, number)
+    return memory([program, "finish", site, "--to", folder / "archive", "--partial", "--jobs", 2], folder / "results.jsonl")
 
 
 # What is made, how many units it has, and how many bytes each may take in export, in addition to a small post.
@@ -116,6 +149,10 @@ def main():
             taken = (export - small) * 2**20 / units
             print(f"{name:<20}{export:6.0f} MiB to export, {taken:6.1f} bytes each, at most {each}; {verify:.0f} to verify", flush=True)
             failed |= taken > each
+        few, many = (finish(program, work / "small", work / f"results {number}", number) for number in (RESULTS, RESULTS + MORE_RESULTS))
+        taken = (many - few) * 2**20 / MORE_RESULTS
+        print(f"{'results':<20}{many:6.0f} MiB to finish {RESULTS + MORE_RESULTS}, {taken:6.1f} bytes each, at most {RESULT}", flush=True)
+        failed |= taken > RESULT
     sys.exit(int(failed))
 
 

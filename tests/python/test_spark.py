@@ -218,9 +218,7 @@ def test_the_command_prints_a_script_that_does_the_same(tmp_path, exported):
     *results, end = (tmp_path / "spark").read_text().splitlines()
     *others, other_end = (tmp_path / "report").read_text().splitlines()
     assert results == others
-    counts = ("found", "stored", "unchanged", "refused", "pages", "bytes", "left_out")
-    summaries = [json.loads(it)["summary"] for it in (end, other_end)]
-    assert len({json.dumps([summary[it] for it in counts]) for summary in summaries}) == 1
+    assert json.loads(end) == json.loads(other_end)
     said = json.loads(program(*arguments, "--format", "json").splitlines()[-1])
     assert sum(it["releases"] for it in said["partitions"]) == said["summary"]["found"] == 13
     said = program("spark", "verify", archive, "--master", "local[2]")

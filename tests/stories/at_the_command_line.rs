@@ -49,6 +49,10 @@ fn nothing_succeeds_by_doing_nothing() {
             "no day is from 2024-01-01 to 2023-12-31",
         ),
         (&["export", ".", "--to", "a", "--collection", "actualites"], "no collection `actualites`"),
+        (
+            &["export", "_communiques/2024-03-01-marees.md", "--to", "a", "--collection", "nope"],
+            "no collection `nope`",
+        ),
         (&["convert", "empty"], "no posts were found in"),
         (&["convert", "empty", "-o", "pdfs"], "no posts were found in"),
         (&["convert", ".", "-o", "pdfs"], "all drafts"),
@@ -70,6 +74,23 @@ fn nothing_succeeds_by_doing_nothing() {
         typed(here, &["verify", path]).ends(2);
     }
     typed(here, &["survey", "empty"]).ends(2);
+}
+
+#[test]
+fn a_post_alone_is_in_the_collection_asked_for() {
+    let folder = small_site(POST);
+    let here = folder.path();
+    fs::create_dir(here.join("_avis")).unwrap();
+    fs::write(here.join("_avis/2024-03-02-avis.md"), POST).unwrap();
+    let of = |name: &str| {
+        let post = "_communiques/2024-03-01-marees.md";
+        typed(here, &["export", post, "--to", "a", "--dry-run", "--collection", name])
+    };
+    let run = of("avis").ends(2);
+    for said in ["is not in the collection `avis`", "it is in `communiques`"] {
+        assert!(run.err.contains(said), "{said}: {}", run.err);
+    }
+    of("communiques").ends(0);
 }
 
 #[test]

@@ -46,6 +46,39 @@ fn refused_releases_are_reported_and_the_others_are_converted() {
 }
 
 #[test]
+fn two_posts_of_one_name_are_refused_with_what_to_do() {
+    let folder = fresh();
+    for part in ["fr", "en"] {
+        let posts = folder.path().join("site").join(part).join("_posts");
+        fs::create_dir_all(&posts).unwrap();
+        let text = "---\ntitle: Un\nlang: fr\n---\nLa mer monte.\n";
+        fs::write(posts.join("2024-03-01-marees.md"), text).unwrap();
+    }
+    let run = communique!("convert", folder.path().join("site"), "-o", folder.path().join("out"));
+    let run = run.ends(1);
+    for said in ["would be the PDF of several posts", "rename one of them, or convert each"] {
+        assert!(run.err.contains(said), "{said}: {}", run.err);
+    }
+}
+
+#[test]
+fn reports_name_the_command() {
+    let folder = fresh();
+    let out = folder.path().join("out");
+    for format in ["junit", "html"] {
+        for path in [site(), post(SHORT)] {
+            let to = if path.is_dir() { out.clone() } else { folder.path().join("one.pdf") };
+            let run = communique!("convert", path, "-o", to, "--format", format).ends(0);
+            assert!(run.text().contains("communique convert"), "{format}: {}", run.text());
+            assert!(!run.text().contains("communique export"), "{format}: {}", run.text());
+        }
+        let archive = folder.path().join(format);
+        let run = communique!("export", post(SHORT), "--to", archive, "--format", format).ends(0);
+        assert!(run.text().contains("communique export"), "{format}: {}", run.text());
+    }
+}
+
+#[test]
 fn pdfs_of_a_site_need_a_folder() {
     communique!("convert", site(), "-o", "-").ends(2);
     let folder = fresh();

@@ -198,10 +198,10 @@ fn an_unknown_layout_is_answered_with_the_nearest_name() {
 }
 
 #[test]
-fn a_folder_without_fonts_changes_nothing() {
+fn a_folder_without_fonts_is_refused() {
     let folder = fresh();
-    let options = ["--fonts", folder.path().to_str().unwrap()];
-    assert_eq!(convert(&post(SHORT), &options), convert(&post(SHORT), &[]));
+    let run = communique!("convert", post(SHORT), "-o", "-", "--fonts", folder.path()).ends(2);
+    assert!(run.err.contains("no font file (.ttf, .otf, .ttc or .otc)"), "{}", run.err);
     let none = folder.path().join("none");
     let run = communique!("convert", post(SHORT), "-o", "-", "--fonts", &none).ends(2);
     assert!(run.err.contains("none"), "{}", run.err);

@@ -41,7 +41,7 @@ fn every_published_release_has_a_package_with_its_digest() {
 #[test]
 fn json_is_a_line_a_release_and_sums() {
     let (lines, summary) = EXPORTED.run.json();
-    let keys = ["source", "id", "status", "package", "sha256", "pages", "findings"];
+    let keys = ["source", "id", "status", "package", "sha256", "pages", "images", "findings"];
     for line in &lines {
         assert_eq!(line.as_object().unwrap().keys().collect::<Vec<_>>(), keys);
         for finding in line["findings"].as_array().unwrap() {
@@ -55,8 +55,10 @@ fn json_is_a_line_a_release_and_sums() {
         ["stored", "unchanged", "draft", "outside", "refused"].map(number).into_iter().sum();
     assert_eq!(number("found"), sum);
     assert_eq!(number("found"), POSTS as u64);
-    let pages: u64 = lines.iter().map(|line| line["pages"].as_u64().unwrap()).sum();
-    assert_eq!(number("pages"), pages);
+    for count in ["pages", "images"] {
+        let all: u64 = lines.iter().map(|line| line[count].as_u64().unwrap()).sum();
+        assert_eq!(number(count), all);
+    }
 }
 
 #[test]

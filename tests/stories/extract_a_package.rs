@@ -75,3 +75,49 @@ fn a_file_that_is_not_a_package_is_reported() {
     assert!(run.err.contains("none.zip"), "{}", run.err);
     assert_eq!(tree(folder.path()).len(), 1);
 }
+
+#[test]
+fn an_interrupted_extraction_leaves_nothing() {
+    use std::io::Write;
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+
+    let folder = fresh();
+    let zip = folder.path().join("large.zip");
+    let mut writer = zip::ZipWriter::new(fs::File::create(&zip).unwrap());
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let piece = vec![7_u8; 1 << 20];
+    for number in 0..64 {
+        writer.start_file(format!("bag/data/{number:02}"), stored).unwrap();
+        (0..4).for_each(|_| writer.write_all(&piece).unwrap());
+    }
+    writer.finish().unwrap();
+    for to in ["there", "new"] {
+        let to = folder.path().join(to);
+        if to.ends_with("there") {
+            fs::create_dir(&to).unwrap();
+        }
+        let mut command = communique();
+        command.arg("extract").arg(&zip).arg("--to").arg(&to).stderr(Stdio::piped());
+        let process = command.spawn().unwrap();
+        let begun = Instant::now();
+        let is_unpacking = || fs::read_dir(&to).is_ok_and(|mut entries| entries.next().is_some());
+        while !is_unpacking() && begun.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let number = process.id().to_string();
+        let sent = std::process::Command::new("kill").args(["-INT", &number]).status().unwrap();
+        assert!(sent.success());
+        let output = process.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        // A fast disk may be done before the signal comes: then all of it is there.
+        if output.status.code() != Some(0) {
+            assert_eq!(output.status.code(), Some(130), "{said}");
+            assert!(said.contains("interrupted, and nothing is unpacked"), "{said}");
+            assert_eq!(to.exists(), to.ends_with("there"));
+            assert!(!is_unpacking(), "something is left");
+        }
+        let _ = fs::remove_dir_all(&to);
+    }
+}

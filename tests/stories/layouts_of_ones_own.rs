@@ -21,7 +21,7 @@ fn a_sound_one_says_what_it_comes_to() {
     assert!(run.text().starts_with("prefecture: sound\n"), "{}", run.text());
     for said in [
         "text area  160 × 242 mm on A4; margins: left 25, right 25, top 25, bottom 30",
-        "all that no layout before it takes: it has no since, until or categories",
+        "releases   from 2020-02-17 on; all, where it is the only layout",
         "warning: face `text`: `Marianne` was not found",
     ] {
         assert!(run.text().contains(said), "{said}\n{}", run.text());
@@ -49,6 +49,39 @@ fn a_sound_one_says_what_it_comes_to() {
     let fonts = fonts.to_str().unwrap();
     layouts(here, &["check", "a.yaml", "--fonts", fonts]).ends(0);
     layouts(here, &["check", "a.yaml", "--fonts", "none"]).ends(2);
+    fs::create_dir(here.join("none")).unwrap();
+    fs::write(here.join("none/a.woff2"), "a font of the web").unwrap();
+    let run = layouts(here, &["check", "a.yaml", "--fonts", "none"]).ends(2);
+    assert!(run.err.contains("none: no font file (.ttf, .otf, .ttc or .otc)"), "{}", run.err);
+}
+
+#[test]
+fn days_are_those_of_the_layout_that_it_extends_unless_it_gives_its_own() {
+    let folder = fresh();
+    let here = folder.path();
+    let check = |days: &str| {
+        fs::write(here.join("a.yaml"), format!("{OWN}{days}")).unwrap();
+        layouts(here, &["check", "a.yaml"])
+    };
+    for (days, said) in [
+        ("", "releases   from 2020-02-17 on;"),
+        ("until: 2022-12-31\n", "releases   from 2020-02-17 until 2022-12-31;"),
+        ("since: ~\n", "releases   all that no layout before it takes"),
+        ("since: ~\nuntil: 2019-12-31\n", "releases   until 2019-12-31;"),
+        ("since: ~\ncategories: [Avis]\n", "releases   of Avis;"),
+    ] {
+        let run = check(days).ends(0);
+        assert!(run.text().contains(said), "{days}\n{}", run.text());
+    }
+    let run = check("until: 2019-12-31\n").ends(1);
+    let said = "a.yaml:5:8: it ends on 2019-12-31, before it begins on 2020-02-17: give both";
+    assert!(run.err.contains(said), "{}", run.err);
+    let old = OWN.replace("marque-etat", "charte-1999");
+    fs::write(here.join("a.yaml"), format!("{old}since: 2021-01-01\n")).unwrap();
+    let run = layouts(here, &["check", "a.yaml"]).ends(1);
+    assert!(run.err.contains("a.yaml:5:8: it ends on 2020-02-16"), "{}", run.err);
+    fs::write(here.join("a.yaml"), format!("{old}since: 2021-01-01\nuntil: ~\n")).unwrap();
+    layouts(here, &["check", "a.yaml"]).ends(0);
 }
 
 #[test]

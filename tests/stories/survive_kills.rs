@@ -261,6 +261,57 @@ fn bound(command: &Command) -> std::process::Output {
     bound.output().unwrap()
 }
 
+/// Changes who may read a file or folder.
+fn allow(path: &std::path::Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn what_cannot_be_read_of_an_archive_hides_nothing_else() {
+    let folder = fresh();
+    let program = folder.path().join("communique");
+    fs::copy(env!("CARGO_BIN_EXE_communique"), &program).unwrap();
+    let archive = folder.path().join("archive");
+    copy_tree(&EXPORTED.archive, &archive);
+    let mut folders = vec![folder.path().to_owned()];
+    while let Some(path) = folders.pop() {
+        allow(&path, 0o755);
+        let inside = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path());
+        folders.extend(inside.filter(|path| path.is_dir()));
+    }
+    let verify = |options: &[&str]| {
+        let mut command = Command::new(&program);
+        let output = bound(command.arg("verify").arg(&archive).args(options));
+        let text = String::from_utf8(output.stdout).unwrap();
+        (output.status.code(), text + &String::from_utf8_lossy(&output.stderr))
+    };
+    for unread in ["packages/2018/09", "packages/2018", "catalog.jsonl", "log.jsonl", "VERSION"] {
+        let path = archive.join(unread);
+        allow(&path, 0o000);
+        let (status, text) = verify(&[]);
+        assert_eq!(status, Some(2), "{unread}: {text}");
+        let said = format!("{unread}: unchecked\n  could not be checked: ");
+        assert!(text.contains(&said) && text.contains("permission"), "{unread}: {text}");
+        assert!(text.contains("0 damaged, 1 unchecked; 0 errors, 0 warnings"), "{unread}: {text}");
+        allow(&path, if path.is_dir() { 0o755 } else { 0o644 });
+    }
+    // Damage elsewhere is found all the same.
+    allow(&archive.join("packages/2018/09"), 0o000);
+    let other = packages_of(&archive).into_iter().find(|path| path.contains("/2024/")).unwrap();
+    let damaged = archive.join(other);
+    let bytes = fs::read(&damaged).unwrap();
+    fs::write(&damaged, &bytes[..bytes.len() - 1]).unwrap();
+    let (status, text) = verify(&[]);
+    assert_eq!(status, Some(2), "{text}");
+    assert!(text.contains("2 damaged, 1 unchecked; 4 errors"), "{text}");
+    allow(&archive.join("packages/2018/09"), 0o755);
+}
+
+/// The packages that stand in the folders of an archive that can be read.
+fn packages_of(archive: &std::path::Path) -> Vec<String> {
+    packages(&EXPORTED.archive).into_iter().filter(|path| archive.join(path).exists()).collect()
+}
+
 #[test]
 fn an_archive_that_cannot_be_written_is_left_as_it_is() {
     let folder = fresh();

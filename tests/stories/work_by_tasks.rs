@@ -217,6 +217,13 @@ fn what_workers_store_and_another_finishes_is_what_export_makes() {
         assert_eq!(entry.is_some(), result["status"] == "stored", "{result}");
         assert_eq!(result, *same);
     }
+    // Pictures and findings are counted, whichever result came first.
+    let lines: Vec<String> = results.iter().rev().map(Value::to_string).collect();
+    let finish = ["finish", "--format", "json", "--to"];
+    let (summary, _) = piped(&finish, &[&archive, &site()], &lines.join("\n"));
+    let expected = EXPORTED.run.json().1;
+    let finished: Value = serde_json::from_str(&summary).unwrap();
+    assert_eq!(finished["summary"], expected);
     // The log too: it records one run.
     assert_same_trees(&tree(&EXPORTED.archive), &tree(&archive));
     communique!("verify", &archive).ends(0);
@@ -224,6 +231,38 @@ fn what_workers_store_and_another_finishes_is_what_export_makes() {
     let again = driven(&site(), &archive, 2);
     assert!(again.iter().all(|result| result["status"] != "stored"));
     assert_same_trees(&tree(&EXPORTED.archive), &tree(&archive));
+}
+
+#[test]
+fn an_archive_out_of_order_is_finished_as_export_does() {
+    let folder = fresh();
+    let [ours, theirs] = ["ours", "theirs"].map(|name| folder.path().join(name));
+    let lines: Vec<String> = {
+        let text = fs::read_to_string(EXPORTED.archive.join("catalog.jsonl")).unwrap();
+        text.lines().map(|line| format!("{line}\n")).collect()
+    };
+    let reversed: String = lines.iter().rev().map(String::as_str).collect();
+    let without_some = lines[2..].concat();
+    for (catalogue, stray) in [
+        (reversed.as_str(), None),
+        (&without_some, None),
+        (&without_some, Some("packages/a.zip")),
+        ("no line\n", Some("packages/2018/09/2020-01-01-b.zip.sha256")),
+    ] {
+        for archive in [&ours, &theirs] {
+            copy_tree(&EXPORTED.archive, archive);
+            fs::write(archive.join("catalog.jsonl"), catalogue).unwrap();
+            if let Some(stray) = stray {
+                fs::write(archive.join(stray), "nothing").unwrap();
+            }
+        }
+        driven(&site(), &ours, 2);
+        communique!("export", site(), "--to", &theirs);
+        assert_same_trees(&tree(&theirs), &tree(&ours));
+        for archive in [&ours, &theirs] {
+            fs::remove_dir_all(archive).unwrap();
+        }
+    }
 }
 
 #[test]

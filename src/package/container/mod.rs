@@ -20,6 +20,7 @@ use super::form::{Content, Form, Package};
 use super::seda;
 use crate::error::IoError;
 use crate::platform::{rename_without_replacing, sync_folder};
+use crate::unfinished::Unfinished;
 
 mod data;
 mod error;
@@ -150,19 +151,18 @@ pub fn write_zip_file(
     let path = folder.join(format!("{}.zip", package.id));
     static WRITES: AtomicU64 = AtomicU64::new(0);
     let write = WRITES.fetch_add(1, Ordering::Relaxed);
-    let unfinished = folder.join(format!(".{}.{}-{write}.part", package.id, std::process::id()));
-    let result =
-        write_synced(package, &unfinished, &path).and_then(
-            |summary| match rename_without_replacing(&unfinished, &path) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    Err(ContainerError::Exists { path: path.clone() })
-                }
-                renamed => Ok(renamed.map_err(IoError::of("create", &path)).map(|()| summary)?),
-            },
-        );
+    let name = format!(".{}.{}-{write}.part", package.id, std::process::id());
+    let unfinished = Unfinished::new(folder.join(name));
+    let result = write_synced(package, unfinished.path(), &path).and_then(|summary| {
+        match rename_without_replacing(unfinished.path(), &path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(ContainerError::Exists { path: path.clone() })
+            }
+            renamed => Ok(renamed.map_err(IoError::of("create", &path)).map(|()| summary)?),
+        }
+    });
     if result.is_err() {
-        // The error is what matters; there may be nothing to remove.
-        let _ = std::fs::remove_file(&unfinished);
+        unfinished.remove();
     }
     let summary = result?;
     sync_folder(folder).map_err(IoError::of("synchronise", folder))?;

@@ -29,6 +29,9 @@ pub enum ExtractError {
     /// Something has the name of what would be unpacked.
     #[error("{} already exists and is not overwritten", shown(&path.display().to_string()))]
     Exists { path: PathBuf },
+    /// It was asked to stop.
+    #[error("{}: interrupted, and nothing is unpacked", shown(&path.display().to_string()))]
+    Interrupted { path: PathBuf },
     /// A file cannot be read or written.
     #[error(transparent)]
     Io(#[from] IoError),

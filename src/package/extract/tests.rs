@@ -21,7 +21,7 @@ fn refusals_of(zip: &[u8], limits: Limits) -> Vec<Refusal> {
     let folder = tempfile::tempdir().unwrap();
     let (path, to) = (folder.path().join("a.zip"), folder.path().join("to"));
     fs::write(&path, zip).unwrap();
-    let result = extract_within(&path, &to, limits);
+    let result = extract_within(&path, &to, limits, &|| false);
     assert!(!to.exists(), "something is left");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "something was written");
     match result {

@@ -23,6 +23,8 @@ use crate::verify::{PackageReport, Status};
 /// A report being collected.
 #[derive(Default)]
 pub struct Html {
+    /// The command that gave the results of releases.
+    command: &'static str,
     /// What has findings, in the order of the report: the first of each state.
     rows: Vec<Row>,
     /// How many have findings.
@@ -82,6 +84,10 @@ impl Counts {
 }
 
 impl Html {
+    pub fn new(command: &'static str) -> Html {
+        Html { command, ..Html::default() }
+    }
+
     fn count(&mut self, rule: &'static Rule, number: u64) {
         self.rules.entry(rule.code).or_insert((rule, 0)).1 += number;
     }

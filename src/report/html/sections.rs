@@ -11,8 +11,9 @@ use crate::report::Total;
 use crate::verify::{Status, Summary};
 
 pub fn write(report: &Html, out: &mut dyn Write, total: Total) -> io::Result<()> {
-    head(out, &format!("Report of {}", total.command()))?;
-    writeln!(out, "<h1>Report of {}</h1>", escaped(total.command()))?;
+    let command = total.command(report.command);
+    head(out, &format!("Report of {command}"))?;
+    writeln!(out, "<h1>Report of {}</h1>", escaped(command))?;
     match total {
         Total::Verification(summary) => verdict(out, summary)?,
         Total::Export(summary, _) => {

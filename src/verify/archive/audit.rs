@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::contents::Digests;
 use super::recorded::Recorded;
+use super::unread::Unread;
 use crate::finding::Severity;
 use crate::verify::fixity;
 use crate::verify::outcome::{PackageReport, Status};
@@ -78,6 +79,7 @@ impl Audit {
         packages: &Digests,
         recorded: &Recorded,
         catalogue: Option<&str>,
+        unread: &Unread,
     ) {
         self.packages = packages.len() as u64;
         self.state = state(packages);
@@ -105,7 +107,7 @@ impl Audit {
                 line <= check.line && recorded.withdrawn.get(path).is_none_or(|at| *at > check.line)
             };
             let gone = recorded.stored.iter().filter(|(path, (line, _))| {
-                was_there(path, *line) && !packages.contains_key(*path)
+                was_there(path, *line) && !packages.contains_key(*path) && !unread.covers(path)
             });
             since.gone = gone.map(|(path, _)| path.clone()).collect();
             since
@@ -149,7 +151,7 @@ mod tests {
         recorded.last_check = Some(LastCheck { line: 2, checked: None, at: None });
         let mut audit = Audit::default();
         let there = packages(&[("a", "a1"), ("b", "b2"), ("d", "d1"), ("x", "x1")]);
-        audit.compare(&there, &recorded, None);
+        audit.compare(&there, &recorded, None, &Unread::default());
         let since = audit.since.unwrap();
         assert_eq!(since.new, ["d", "x"]);
         assert_eq!(since.gone, ["c", "f"]);

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::contents::{CATALOGUE, Digests, PackageFile, Tombstones};
 use super::derived::{self, Derived, PackageBytes};
 use super::lines::Lines;
+use super::unread::Unread;
 use crate::error::IoError;
 use crate::finding::{Finding, Rule};
 use crate::rules::verification as rule;
@@ -23,6 +24,7 @@ pub struct Packages<'a> {
     pub digests: &'a Digests,
     pub derived: &'a BTreeMap<String, Derived>,
     pub tombstones: &'a Tombstones,
+    pub unread: &'a Unread,
 }
 
 /// The result of the comparison.
@@ -101,6 +103,7 @@ impl Reading<'_> {
                 let detail = format!("line {number} of {CATALOGUE} lists it; it was withdrawn");
                 self.report(&rule::ARCHIVE_CATALOGUE_STALE, &path, detail);
             }
+            None if self.packages.unread.covers(&path) => {}
             None => {
                 let detail = format!("line {number} of {CATALOGUE} lists it; it is absent");
                 self.report(&rule::ARCHIVE_ABSENT, &path, detail);

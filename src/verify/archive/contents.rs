@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
+use super::unread::Unread;
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::limits::package::{LARGEST_README, MAX_ARCHIVE_FILES};
@@ -64,9 +65,10 @@ pub struct Contents {
     pub tombstones: Tombstones,
     pub withdrawal_records: WithdrawalRecords,
     pub findings: Findings,
+    pub unread: Unread,
 }
 
-/// Lists an archive with the unfinished files of these runs, each of which is still going on or
+/// Lists an archive, as far as it can be read, with the unfinished files of these runs, each of which is still going on or
 /// not.
 pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoError> {
     let mut contents = Contents {
@@ -74,8 +76,14 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
         tombstones: Tombstones::new(),
         withdrawal_records: WithdrawalRecords::new(),
         findings: Findings::default(),
+        unread: Unread::default(),
     };
-    let Some(found) = directory::walk(root, MAX_ARCHIVE_FILES)? else {
+    let unread = &mut contents.unread;
+    let mut note = |path: &str, error| {
+        unread.add(path, error);
+        Ok(())
+    };
+    let Some(found) = directory::walk(root, MAX_ARCHIVE_FILES, &mut note)? else {
         let detail = format!("more than {MAX_ARCHIVE_FILES} files");
         contents.findings.push(Finding::new(&rule::ARCHIVE_STRAY, "", detail));
         return Ok(contents);
@@ -124,8 +132,10 @@ pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoEr
         }
     }
     check_places(&mut contents);
-    check_version(root, &mut contents.findings)?;
-    check_readme(root, &mut contents.findings)?;
+    let version = check_version(root, &mut contents.findings);
+    contents.unread.or_default("VERSION", version);
+    let readme = check_readme(root, &mut contents.findings);
+    contents.unread.or_default("README.md", readme);
     Ok(contents)
 }
 

@@ -8,6 +8,7 @@ use super::contents::{self, Digests, LOG, Tombstones};
 use super::lines::Lines;
 use super::moment::Run;
 use super::recorded::{Checked, LastCheck, Recorded, Renamed};
+use super::unread::Unread;
 use crate::error::IoError;
 use crate::finding::Finding;
 use crate::rules::verification as rule;
@@ -40,6 +41,7 @@ pub fn check(
     log: Option<Lines>,
     packages: &Digests,
     tombstones: &Tombstones,
+    unread: &Unread,
     run: Run,
 ) -> Result<(Recorded, Findings), IoError> {
     let mut findings = Findings::default();
@@ -49,10 +51,10 @@ pub fn check(
         lines.read(&mut |number, line, is_whole| {
             chain.line((number, line, is_whole), &mut recorded, &mut findings);
         })?;
-    } else if !packages.is_empty() && run == Run::None {
+    } else if !packages.is_empty() && run == Run::None && !unread.covers(LOG) {
         findings.push(Finding::new(&rule::ARCHIVE_NO_LOG, LOG, "the file is missing"));
     }
-    check_stored(&recorded, packages, tombstones, &mut findings);
+    check_stored(&recorded, packages, (tombstones, unread), &mut findings);
     findings.extend(check_renamed(&recorded));
     if let Some((line, what)) = recorded.other_packages() {
         let detail = format!("line {line} {what}");
@@ -129,13 +131,13 @@ impl Chain {
 fn check_stored(
     recorded: &Recorded,
     packages: &Digests,
-    tombstones: &Tombstones,
+    (tombstones, unread): (&Tombstones, &Unread),
     findings: &mut Findings,
 ) {
     for (package, (number, digest)) in &recorded.stored {
         match packages.get(package) {
             _ if recorded.withdrawn.contains_key(package) => {}
-            None if tombstones.contains_key(package) => {}
+            None if tombstones.contains_key(package) || unread.covers(package) => {}
             None => {
                 let detail = format!("line {number} of {LOG} stored it, but it is missing");
                 findings.push(Finding::new(&rule::ARCHIVE_LOGGED_ABSENT, package.as_str(), detail));

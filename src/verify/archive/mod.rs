@@ -22,6 +22,7 @@ pub(super) mod moment;
 mod recorded;
 pub(super) mod repair;
 mod succession;
+mod unread;
 mod withdrawal_record;
 mod withdrawals;
 
@@ -42,11 +43,14 @@ use crate::rules::verification as rule;
 pub use audit::{Audit, Since};
 pub use elsewhere::{CheckedElsewhere, PartOf};
 
-use contents::{Contents, Digests, PackageFile};
+use contents::{CATALOGUE, Contents, Digests, LOG, PackageFile, Tombstones, WithdrawalRecords};
 use derived::{Derived, PackageBytes};
 use digest_file::sha256_of_file;
 use elsewhere::CheckedPackage;
-use moment::Moment;
+use lines::Lines;
+use moment::{Moment, Run};
+use recorded::Recorded;
+use unread::Unread;
 
 /// Checks an archive; `tell` gets a report for each package, then one for the archive's own
 /// files. What was found `elsewhere` in a package is not looked for again.
@@ -61,7 +65,7 @@ pub fn verify(
 ) -> Result<Audit, VerifyError> {
     let copy = checks.against.as_ref().map(|copy| Copy::open(root, copy)).transpose()?;
     let Moment { contents, log, catalogue, run } = moment::take(root)?;
-    let Contents { packages, tombstones, withdrawal_records, mut findings } = contents;
+    let Contents { packages, tombstones, withdrawal_records, mut findings, mut unread } = contents;
     let (mut digests, mut derived) = (Digests::new(), BTreeMap::new());
     let mut audit = Audit::default();
     let one = |file: &PackageFile| {
@@ -76,37 +80,80 @@ pub fn verify(
     });
     if let Some(copy) = &copy {
         let here: BTreeSet<&str> = packages.iter().map(|file| file.path.as_str()).collect();
-        copy.others(root, &here, &tombstones, sink);
+        let is_here = |path: &str| here.contains(path) || unread.covers(path);
+        copy.others(root, &is_here, &tombstones, sink);
         findings.extend(copy.compare_logs(root)?);
     }
-    let compared = catalogue::check(
-        catalogue,
-        &catalogue::Packages {
-            root,
-            files: &packages,
-            digests: &digests,
-            derived: &derived,
-            tombstones: &tombstones,
-        },
-    )?;
-    let is_as_derived = compared.findings.is_empty();
-    findings.append(compared.findings);
-    let (recorded, faults) = log::check(log, &digests, &tombstones, run)?;
-    findings.append(faults);
-    if is_as_derived && run == moment::Run::None {
-        findings.extend(log::check_end(&recorded, compared.sha256.as_deref()));
+    let found = FoundPackages {
+        root,
+        files: &packages,
+        digests: &digests,
+        derived: &derived,
+        tombstones: &tombstones,
+        records: &withdrawal_records,
+    };
+    let own = OwnFiles { log, catalogue, run };
+    let (recorded, catalogue) = found.compare(own, &mut findings, &mut unread);
+    audit.compare(&digests, &recorded, catalogue.as_deref(), &unread);
+    for (path, report) in unread.into_reports(root) {
+        audit.note(&path, &report);
+        sink(report);
     }
-    let withdrawn = (&tombstones, &withdrawal_records);
-    findings.append(withdrawals::check(root, &digests, withdrawn, &recorded, run)?);
-    let whole =
-        succession::Archive { root, digests: &digests, derived: &derived, recorded: &recorded };
-    findings.extend(whole.check());
     let report = Report { findings, ..Report::default() };
     let report = PackageReport::new(root.display().to_string(), Ok(report));
     audit.note("", &report);
-    audit.compare(&digests, &recorded, compared.sha256.as_deref());
     sink(report);
     Ok(audit)
+}
+
+/// What an archive records of its packages, and whether a run is recording more.
+struct OwnFiles {
+    log: Option<Lines>,
+    catalogue: Option<Lines>,
+    run: Run,
+}
+
+/// What was found of an archive's packages.
+struct FoundPackages<'a> {
+    root: &'a Path,
+    files: &'a [PackageFile],
+    digests: &'a Digests,
+    derived: &'a BTreeMap<String, Derived>,
+    tombstones: &'a Tombstones,
+    records: &'a WithdrawalRecords,
+}
+
+impl FoundPackages<'_> {
+    /// Compares catalogue, log and tombstones with the packages; what the log records, and the
+    /// SHA-256 of the catalogue.
+    fn compare(
+        &self,
+        own: OwnFiles,
+        findings: &mut Findings,
+        unread: &mut Unread,
+    ) -> (Recorded, Option<String>) {
+        let FoundPackages { root, files, digests, derived, tombstones, records } = *self;
+        let OwnFiles { log, catalogue, run } = own;
+        let packages = catalogue::Packages { root, files, digests, derived, tombstones, unread };
+        let compared = match unread.covers(CATALOGUE) {
+            true => Ok(catalogue::Compared::default()),
+            false => catalogue::check(catalogue, &packages),
+        };
+        let compared = unread.or_default(CATALOGUE, compared);
+        let is_as_derived = compared.findings.is_empty();
+        findings.append(compared.findings);
+        let checked = log::check(log, digests, tombstones, unread, run);
+        let (recorded, faults) = unread.or_default(LOG, checked);
+        findings.append(faults);
+        if is_as_derived && run == Run::None {
+            findings.extend(log::check_end(&recorded, compared.sha256.as_deref()));
+        }
+        let withdrawn = (tombstones, records);
+        findings.append(withdrawals::check(root, digests, withdrawn, &recorded, unread, run));
+        let whole = succession::Archive { root, digests, derived, recorded: &recorded };
+        findings.extend(whole.check());
+        (recorded, compared.sha256)
+    }
 }
 
 /// Checks a package outside any archive; a `.zip.sha256` beside it counts.

@@ -24,23 +24,27 @@ pub enum Run {
 /// What was in the archive, and what it recorded about it.
 pub struct Moment {
     pub contents: Contents,
-    /// `None`: there is no such file.
+    /// `None`: there is no such file, or it cannot be opened.
     pub log: Option<Lines>,
     pub catalogue: Option<Lines>,
     pub run: Run,
 }
 
-/// Reads the archive while nobody places anything in it.
+/// Reads the archive while nobody places anything in it. What cannot be read of it is noted in its
+/// contents.
 ///
 /// # Errors
-/// If it cannot be read.
+/// If its folder cannot be listed.
 pub fn take(root: &Path) -> Result<Moment, IoError> {
     let _lock = lock(root);
     let runs = runs(root)?;
+    let mut contents = contents::list(root, &runs)?;
+    let log = contents.unread.or_default(LOG, Lines::open(&root.join(LOG)));
+    let catalogue = contents.unread.or_default(CATALOGUE, Lines::open(&root.join(CATALOGUE)));
     Ok(Moment {
-        contents: contents::list(root, &runs)?,
-        log: Lines::open(&root.join(LOG))?,
-        catalogue: Lines::open(&root.join(CATALOGUE))?,
+        contents,
+        log,
+        catalogue,
         run: if runs.is_empty() { Run::None } else { Run::Unfinished },
     })
 }
@@ -50,7 +54,8 @@ pub fn take(root: &Path) -> Result<Moment, IoError> {
 /// # Errors
 /// If a folder cannot be listed.
 pub fn packages(root: &Path) -> Result<Vec<PackageFile>, IoError> {
-    Ok(take(root)?.contents.packages)
+    let Contents { packages, unread, .. } = take(root)?.contents;
+    unread.into_first().map_or(Ok(packages), Err)
 }
 
 /// The archive's lock, shared with other readers. An archive that cannot be locked, because it is
@@ -67,6 +72,8 @@ fn runs(root: &Path) -> Result<BTreeMap<String, bool>, IoError> {
     let entries = match fs::read_dir(&folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        // It is reported with all that cannot be read.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Ok(BTreeMap::new()),
         Err(error) => return Err(IoError::of("list", &folder)(error)),
     };
     let mut runs = BTreeMap::new();

@@ -9,6 +9,7 @@ use super::digest_file::sha256_of_file;
 use super::log;
 use super::moment::{self, Moment};
 use super::recorded::Recorded;
+use super::unread::Unread;
 use crate::error::IoError;
 use crate::rules::verification as rule;
 use crate::verify::repair::manifests::confirm;
@@ -28,8 +29,10 @@ pub fn plan(
     checks: &Checks,
 ) -> Result<Plan, VerifyError> {
     let Moment { contents, log, .. } = moment::take(root)?;
+    // Nothing is compared with it.
+    let unread = Unread::default();
     let (recorded, findings) =
-        log::check(log, &Digests::new(), &Tombstones::new(), moment::Run::Unfinished)?;
+        log::check(log, &Digests::new(), &Tombstones::new(), &unread, moment::Run::Unfinished)?;
     let broken = [&rule::ARCHIVE_LOG_LINE, &rule::ARCHIVE_LOG_CHAIN];
     let log_is_whole = recorded.exists && !findings.iter().any(|it| broken.contains(&it.rule));
     let is_here: BTreeSet<&str> = contents.packages.iter().map(|file| &*file.path).collect();

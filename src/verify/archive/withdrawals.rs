@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::contents::{Digests, Tombstones, WithdrawalRecords};
 use super::moment::Run;
 use super::recorded::Recorded;
+use super::unread::Unread;
 use super::withdrawal_record;
 use crate::error::IoError;
 use crate::finding::Finding;
@@ -20,14 +21,16 @@ use crate::verify::findings::Findings;
 use crate::verify::fixity::{self, Algorithm};
 use crate::verify::names::shown;
 
-/// Compares tombstones, packages and log.
+/// Compares tombstones, packages and log. Tombstones and records that cannot be read are added to
+/// `unread`.
 pub fn check(
     root: &Path,
     packages: &Digests,
     (tombstones, records): (&Tombstones, &WithdrawalRecords),
     recorded: &Recorded,
+    unread: &mut Unread,
     run: Run,
-) -> Result<Findings, IoError> {
+) -> Findings {
     let mut findings = Findings::default();
     let withdrawn = (tombstones, &recorded.withdrawn);
     findings.extend(strays(root, records, withdrawn));
@@ -35,14 +38,18 @@ pub fn check(
         let name = name_of(root, on_disk);
         let mut bytes = Vec::new();
         // Tombstones are never removed: what was listed is there.
-        directory::stream(on_disk, LARGEST_TOMBSTONE, &mut |piece| bytes.extend_from_slice(piece))
-            .map_err(IoError::of("read", on_disk))?;
+        let mut sink = |piece: &[u8]| bytes.extend_from_slice(piece);
+        if let Err(error) = directory::stream(on_disk, LARGEST_TOMBSTONE, &mut sink) {
+            unread.add(&name, IoError::of("read", on_disk)(error));
+            continue;
+        }
         let fault = check_one(&name, &bytes, package, recorded);
         let record = records.get(package).map(PathBuf::as_path);
         // Before a withdrawal ends, its record may be missing.
         if fault.is_none() && (run == Run::None || record.is_some()) {
             let is_due = memchr::memmem::find(&bytes, FORMATS[0].as_bytes()).is_none();
-            findings.extend(withdrawal_record::check(&name, &bytes, record, is_due)?);
+            let checked = withdrawal_record::check(&name, &bytes, record, is_due);
+            findings.extend(unread.or_default(&name, checked));
         }
         findings.extend(fault);
         if !recorded.withdrawn.contains_key(package) && recorded.exists {
@@ -56,7 +63,7 @@ pub fn check(
             findings.push(Finding::new(rule, name, detail));
         }
     }
-    for path in recorded.tombstones.keys() {
+    for path in recorded.tombstones.keys().filter(|path| !unread.covers(path)) {
         let stem = path.strip_suffix(".withdrawn.json").unwrap_or(path);
         let package = format!("{stem}.zip");
         // One that is missing for a withdrawn package is reported below.
@@ -65,7 +72,8 @@ pub fn check(
             findings.push(Finding::new(&rule::ARCHIVE_NO_TOMBSTONE, path.as_str(), detail));
         }
     }
-    for (package, number) in &recorded.withdrawn {
+    let withdrawn = recorded.withdrawn.iter().filter(|(package, _)| !unread.covers(package));
+    for (package, number) in withdrawn {
         if !tombstones.contains_key(package) {
             let detail = format!(
                 "line {number} of log.jsonl withdrew it, but there is no \
@@ -78,7 +86,7 @@ pub fn check(
             findings.push(Finding::new(&rule::ARCHIVE_WITHDRAWN_BACK, package.as_str(), detail));
         }
     }
-    Ok(findings)
+    findings
 }
 
 fn name_of(root: &Path, on_disk: &Path) -> String {

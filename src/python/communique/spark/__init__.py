@@ -35,7 +35,7 @@ _FINDING = (
     "clause:string,help:string>>"
 )
 _RESULTS = (
-    "source string, id string, status string, package string, sha256 string, pages int, "
+    "source string, id string, status string, package string, sha256 string, pages int, images int, "
     f"findings {_FINDING}"
 )
 _REPORTS = f"path string, status string, findings {_FINDING}, reason string"
@@ -59,9 +59,8 @@ def export(
 
     ``options`` are those of ``communique list``, such as ``["--agent", "Archives"]``; ``lists``
     may be ``["--deposit", "packages.csv"]`` or ``["--links", "links.csv"]``; ``report`` is a file for
-    the results as JSON lines, as ``communique export --report`` writes it, except that the summary at
-    its end does not count findings and pictures. ``partitions``: four
-    for each core by default. ``program``: path of ``communique`` on the nodes; by default the one
+    the results as JSON lines, as ``communique export --report`` writes it. ``partitions``: four for
+    each core by default. ``program``: path of ``communique`` on the nodes; by default the one
     of this package where nodes have it, else the one on PATH. The archive is the one that
     ``communique export`` makes, byte for byte.
 

@@ -114,7 +114,7 @@ def _refused(line, status):
     finding = {"rule": "refused", "severity": "error", "path": source, "line": None}
     finding.update(column=None, detail=detail, help=None)
     result = {"source": source, "id": None, "status": "refused", "package": None}
-    result.update(sha256=None, pages=0, findings=[finding])
+    result.update(sha256=None, pages=0, images=0, findings=[finding])
     return json.dumps(result, ensure_ascii=False).encode() + b"\n"
 
 
