@@ -48,7 +48,9 @@ impl std::str::FromStr for ArchivePath {
         if text.split('/').any(|part| matches!(part, "" | "." | "..")) {
             return Err(ArchivePathError::Component);
         }
-        Ok(ArchivePath(text.nfc().collect()))
+        // What is ASCII is in NFC.
+        let text = if text.is_ascii() { text.to_owned() } else { text.nfc().collect() };
+        Ok(ArchivePath(text))
     }
 }
 

@@ -190,11 +190,9 @@ pub fn digest_file(path: &Path) -> Result<FileReference, IoError> {
 /// Lower-case hexadecimal.
 pub fn to_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.extend([byte >> 4, byte & 15].map(|nibble| DIGITS[usize::from(nibble)] as char));
-    }
-    text
+    let digit = |nibble: u8| DIGITS[usize::from(nibble)];
+    let digits = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
+    String::from_utf8(digits).expect("digits are ASCII")
 }
 
 /// The bytes of a hexadecimal string, in either case; `None` if it is not one.

@@ -16,12 +16,14 @@ use crate::digest::{DigestAlgorithm, Digests};
 /// RFC 8493 §2.1.1: the two lines, in this order.
 const DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 
-/// All entries of the bag that holds `files` (their paths below `data/<id>/`).
+/// All entries of the bag that holds `files` (their paths below `data/<id>/`). With `has_manifests`, it
+/// has them already: they are named, but empty.
 pub(super) fn bag(
     id: &str,
     info: &BagInfo,
     files: Vec<PackageFile>,
     algorithms: &[DigestAlgorithm],
+    has_manifests: bool,
 ) -> Result<BTreeMap<ArchivePath, Content>, PackageError> {
     let mut payload = BTreeMap::new();
     for file in files {
@@ -31,12 +33,16 @@ pub(super) fn bag(
     let mut tags = Tags::default();
     tags.add("bagit.txt", DECLARATION.to_owned())?;
     tags.add("bag-info.txt", info.to_string())?;
-    for &algorithm in algorithms {
-        let files = payload.iter().map(|(path, (_, digests))| (path.as_str(), digests));
-        let name = format!("manifest-{}.txt", algorithm.as_str());
-        tags.add(&name, manifest(algorithm, files))?;
+    if has_manifests {
+        tags.name_manifests(algorithms)?;
+    } else {
+        for &algorithm in algorithms {
+            let files = payload.iter().map(|(path, (_, digests))| (path.as_str(), digests));
+            tags.add(&manifest_name(algorithm), manifest(algorithm, files))?;
+        }
+        tags.close(algorithms)?;
     }
-    let mut entries = tags.close(algorithms)?;
+    let mut entries = tags.into_entries();
     entries.extend(payload.into_iter().map(|(path, (content, _))| (path, content)));
     Ok(entries)
 }
@@ -60,17 +66,33 @@ impl Tags {
     }
 
     /// RFC 8493 §2.2.1: tag manifests list every tag file but the tag manifests.
-    fn close(
-        mut self,
-        algorithms: &[DigestAlgorithm],
-    ) -> Result<BTreeMap<ArchivePath, Content>, PackageError> {
+    fn close(&mut self, algorithms: &[DigestAlgorithm]) -> Result<(), PackageError> {
         let digests: Vec<_> =
             self.files.iter().map(|(path, bytes)| (path.clone(), Digests::of(bytes))).collect();
         for &algorithm in algorithms {
             let files = digests.iter().map(|(path, digests)| (path.as_str(), digests));
-            let name = format!("tagmanifest-{}.txt", algorithm.as_str());
-            self.add(&name, manifest(algorithm, files))?;
+            self.add(&tag_manifest_name(algorithm), manifest(algorithm, files))?;
         }
-        Ok(self.files.into_iter().map(|(path, bytes)| (path, Content::Bytes(bytes))).collect())
+        Ok(())
     }
+
+    fn name_manifests(&mut self, algorithms: &[DigestAlgorithm]) -> Result<(), PackageError> {
+        for &algorithm in algorithms {
+            self.add(&manifest_name(algorithm), String::new())?;
+            self.add(&tag_manifest_name(algorithm), String::new())?;
+        }
+        Ok(())
+    }
+
+    fn into_entries(self) -> BTreeMap<ArchivePath, Content> {
+        self.files.into_iter().map(|(path, bytes)| (path, Content::Bytes(bytes))).collect()
+    }
+}
+
+fn manifest_name(algorithm: DigestAlgorithm) -> String {
+    format!("manifest-{algorithm}.txt")
+}
+
+fn tag_manifest_name(algorithm: DigestAlgorithm) -> String {
+    format!("tagmanifest-{algorithm}.txt")
 }

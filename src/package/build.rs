@@ -45,7 +45,8 @@ pub fn build_package(
 }
 
 /// [`build_package`] where the digests of files are known: those of a package that is there, and is
-/// only described again, perhaps without its PDF.
+/// only described again, perhaps without its PDF. Its manifests are named, but empty: they only repeat
+/// the digests.
 ///
 /// # Errors
 ///
@@ -93,7 +94,7 @@ pub fn describe_package(
     }
     let oxum = bag::payload_oxum(&files);
     let info = info(&record, &options.profile, Some(&oxum), &parts);
-    let entries = bag::bag(&release.id, &info, files, &options.digests)?;
+    let entries = bag::bag(&release.id, &info, files, &options.digests, !known.is_empty())?;
     Ok(package(&record, entries, Form::Bag))
 }
 

@@ -9,6 +9,9 @@ const MANIFEST: &AsciiSet = &AsciiSet::EMPTY.add(b'\r').add(b'\n').add(b'%');
 
 /// A path as a manifest spells it.
 pub(super) fn encode_path(path: &str) -> String {
+    if !path.contains(['\r', '\n', '%']) {
+        return path.to_owned();
+    }
     // `utf8_percent_encode` also encodes every byte above ASCII, which a UTF-8 manifest must not:
     // only ASCII runs go through it.
     let mut encoded = String::with_capacity(path.len());

@@ -294,7 +294,10 @@ fn a_package_described_again_without_its_pdf_says_the_same() {
         before.entries.retain(|path, _| !pdf(path.as_str()));
         again.entries.retain(|path, _| !pdf(path.as_str()));
         for ((path, content), (_, other)) in before.entries.iter().zip(&again.entries) {
+            // These only repeat the digests.
+            let is_manifest = path.as_str().contains("manifest-sha");
             match (content, other) {
+                (_, Content::Bytes(other)) if is_manifest => assert!(other.is_empty(), "{path}"),
                 (Content::Bytes(one), Content::Bytes(other)) => assert_eq!(one, other, "{path}"),
                 (Content::File(one), Content::File(other)) => assert_eq!(one, other, "{path}"),
                 _ => panic!("{path}"),

@@ -84,13 +84,13 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// The source, the files that its front matter names, the marks, the settings, the layout
-    /// (its SHA-256), the faces.
+    /// The source (its SHA-256), the files that its front matter names, the marks, the settings, the
+    /// layout (its SHA-256), the faces.
     ///
     /// # Errors
     /// If a file cannot be read, or has changed since it was found.
     pub fn of(
-        release: &Release,
+        (release, source): (&Release, &str),
         named: &[(String, Answer)],
         settings: &str,
         layout: &str,
@@ -98,7 +98,7 @@ impl Inputs {
     ) -> Result<Inputs, IoError> {
         let mut inputs = Inputs { lines: Vec::with_capacity(4 << 10) };
         let digest = |upload| digest_of(&*release.uploads, upload);
-        inputs.line("source", &release.path, &sha256_hex(&release.source));
+        inputs.line("source", &release.path, source);
         for (address, answer) in named {
             inputs.line("named", address, &content(&*release.uploads, answer)?);
         }

@@ -83,7 +83,8 @@ impl Rebuilder for Reproducer {
             // What another build packaged may not be what this one can package.
             Err(_) => Default::default(),
         };
-        let pdf = is_own.then(|| pdf_record::pdf_record(&parsed.release, &document)).flatten();
+        let pdf =
+            is_own.then(|| pdf_record::pdf_record(packaged, &parsed.release, &document)).flatten();
         Ok(Read { texts, record, pdf, time })
     }
 

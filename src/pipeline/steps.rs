@@ -266,7 +266,8 @@ impl Pipeline {
         let faces = faces.map(|further| faces_of(layout, &self.fonts, &further));
         let named = release.uploads.named();
         let all = faces.as_deref().unwrap_or(&prepared.faces);
-        let inputs = Inputs::of(release, &named, &settings, &prepared.sha256, all)
+        let source = sha256_hex(&release.source);
+        let inputs = Inputs::of((release, &source), &named, &settings, &prepared.sha256, all)
             .map_err(Failure::new)
             .map_err(failed)?;
         Ok(Plan { layout, prepared, faces, settings, inputs })

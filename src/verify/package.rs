@@ -108,13 +108,13 @@ fn check_own(
     report: &mut Report,
 ) -> Findings {
     let pdfs = &contents.pdfs;
-    let mut findings = metadata::check(bag, &contents.metadata, &contents.digests, pdfs);
+    let (mut findings, premis) = metadata::check(bag, &contents.metadata, &contents.digests, pdfs);
     findings.extend(pdf::judge(bag, pdfs, &contents.digests));
     let so_far = report.findings.iter().chain(contents.container.iter());
     // Whatever packed it again gave the entries times of its own.
     let is_repacked = repacked::is_repacked(so_far, reader.entries().len());
     let stamp = reader.stamp().filter(|_| !is_repacked);
-    let judgement = reproduce::check(bag, contents, stamp, checks);
+    let judgement = reproduce::check(bag, (contents, premis.as_ref()), stamp, checks);
     findings.extend(judgement.findings);
     report.unchecked = judgement.unchecked;
     findings

@@ -4,6 +4,8 @@
 pub const PDF_FOLDER: &str = "representations/pdf/data/";
 /// Folder of the source, with its uploads and settings.
 pub const SOURCE_FOLDER: &str = "representations/source/data/";
+/// The preservation metadata.
+pub const PREMIS: &str = "metadata/preservation/premis.xml";
 /// METS of the package and of its representations; what is attached may have that name too.
 const METS_FILES: [&str; 3] =
     ["METS.xml", "representations/pdf/METS.xml", "representations/source/METS.xml"];
@@ -31,7 +33,7 @@ pub fn is_explanation(path: &str) -> bool {
 /// Whether a file, by its path below the content folder, is the same in most packages of a site.
 pub fn is_shared(path: &str) -> bool {
     let settings = path.strip_prefix(SOURCE_FOLDER).and_then(|path| path.strip_prefix("settings/"));
-    path.starts_with("schemas/") || settings == Some("layout.yaml")
+    is_explanation(path) || settings == Some("layout.yaml")
 }
 
 /// Whether a file, by its path below the content folder, is one that is preserved.

@@ -5,7 +5,9 @@ use std::path::Path;
 use super::checks::Checks;
 use super::contents::read_contents;
 use super::error::VerifyError;
+use super::metadata::Premis;
 use super::package::open_package;
+use super::places::PREMIS;
 use super::read_package::ReadPackage;
 use super::reader::{EntryKind, ReadFault};
 use super::reproduce::Packaged;
@@ -41,7 +43,9 @@ pub fn read_package(path: &Path, checks: &Checks) -> Result<Option<ReadPackage>,
     }
     findings.append(std::mem::take(&mut contents.container));
     findings.append(std::mem::take(&mut contents.findings));
-    let package = Packaged::bag(&bag, &contents, reader.stamp());
+    let premis = contents.metadata.get(&format!("{}{PREMIS}", bag.content_folder()));
+    let premis = premis.and_then(|bytes| Premis::read(bytes).ok());
+    let package = Packaged::bag(&bag, (&contents, premis.as_ref()), reader.stamp());
     let place = |path: &str| format!("{}/{path}", package.source_folder);
     Ok(Some(ReadPackage::of(&package, &place, (findings, &bag.content_folder()))))
 }

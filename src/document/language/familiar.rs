@@ -37,15 +37,13 @@ impl Familiar {
         if self.learnt >= MOST {
             return;
         }
-        for piece in pieces(text) {
-            match piece {
-                Piece::Group(code) => {
-                    self.groups.insert(code);
-                    self.learnt += 1;
-                }
-                Piece::Word(code) => self.words.insert(code),
+        each_piece(text, |piece| match piece {
+            Piece::Group(code) => {
+                self.groups.insert(code);
+                self.learnt += 1;
             }
-        }
+            Piece::Word(code) => self.words.insert(code),
+        });
     }
 
     /// Whether a text is in the same language, without a doubt.
@@ -56,14 +54,14 @@ impl Familiar {
     /// How much of a text was learnt, in thousandths.
     fn share(&self, text: &str) -> usize {
         let [mut groups, mut words] = [(0, 0); 2];
-        for piece in pieces(text) {
+        each_piece(text, |piece| {
             let ((known, all), is_known) = match piece {
                 Piece::Group(code) => (&mut groups, self.groups.has(code)),
                 Piece::Word(code) => (&mut words, self.words.has(code)),
             };
             *known += usize::from(is_known);
             *all += 1;
-        }
+        });
         if words.1 < FEWEST_SHORT {
             words.0 = 0;
         }
@@ -84,27 +82,27 @@ enum Piece {
     Word(usize),
 }
 
-/// The groups and short words of a text.
-fn pieces(text: &str) -> impl Iterator<Item = Piece> {
+/// Passes on the groups and short words of a text.
+fn each_piece(text: &str, mut each: impl FnMut(Piece)) {
     let (mut group, mut word, mut length) = (0, 0, 0);
-    let both = move |character: char| {
+    for character in text.chars().chain([' ']) {
         let letter = code(character);
-        let is_between = letter == 0 && group & ONE == 0;
-        if is_between {
+        if letter == 0 && group & ONE == 0 {
             // Neighbouring spaces and signs are one.
-            return [None, None];
+            continue;
         }
         group = (group << BITS | letter) & ALL;
+        each(Piece::Group(group));
         if letter != 0 {
             word = (word << BITS | letter) & ALL;
             length += 1;
-            return [Some(Piece::Group(group)), None];
+            continue;
         }
-        let short = (length <= SHORT).then_some(Piece::Word(word));
+        if length <= SHORT {
+            each(Piece::Word(word));
+        }
         (word, length) = (0, 0);
-        [Some(Piece::Group(group)), short]
-    };
-    text.chars().chain([' ']).flat_map(both).flatten()
+    }
 }
 
 /// Bits of a letter's code, of one letter and of a group.
@@ -184,11 +182,14 @@ mod tests {
     #[test]
     fn letters_and_words_are_distinguished_whatever_their_case() {
         let codes = |text: &str| {
-            let pieces = pieces(text).map(|piece| match piece {
-                Piece::Group(code) => (code, false),
-                Piece::Word(code) => (code, true),
+            let mut pieces = Vec::new();
+            each_piece(text, |piece| {
+                pieces.push(match piece {
+                    Piece::Group(code) => (code, false),
+                    Piece::Word(code) => (code, true),
+                });
             });
-            pieces.collect::<Vec<_>>()
+            pieces
         };
         assert_eq!(codes("De l’été"), codes("de, L’ÉTÉ !"));
         assert_ne!(codes("ete"), codes("été"));

@@ -2,11 +2,12 @@
 
 use std::sync::LazyLock;
 
-use whatlang::{Detector, Info, Lang, Script};
+use whatlang::{Info, Lang, Script};
 
 use super::super::Language;
 use super::familiar::Familiar;
-use super::prose::Prose;
+use super::latin::Detector;
+use super::prose::{Beginning, Prose};
 
 /// Fewer letters are no evidence in a script that many languages share, or in one used by few.
 const FEWEST_LETTERS: usize = 40;
@@ -15,7 +16,7 @@ const FEWEST_LETTERS_ALONE: usize = 8;
 const CERTAIN: f64 = 0.9;
 
 /// Detectors know Latin, the language of filler text, in which no public body writes.
-static ANY: LazyLock<Detector> = LazyLock::new(|| Detector::with_denylist(vec![Lang::Lat]));
+static ANY: LazyLock<Detector> = LazyLock::new(|| Detector::without(vec![Lang::Lat]));
 
 /// A language, and how certain it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,8 +67,10 @@ pub fn guess(prose: &Prose) -> Option<Guess> {
 /// Japanese or of Korean says as much as four letters.
 fn is_mixed(text: &str) -> bool {
     let (mut signs, mut letters) = ([0usize; 4], 0usize);
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
+    for c in text.chars() {
         let (script, weight) = match c {
+            'a'..='z' | 'A'..='Z' => (1, 1),
+            _ if !c.is_alphabetic() => continue,
             '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' => (0, 4),
             '\0'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => (1, 1),
             '\u{370}'..='\u{52F}' => (2, 1),
@@ -111,16 +114,12 @@ static COMPOSED: LazyLock<Vec<Lang>> =
 /// Bytes of a block that are compared: more is slower, and hardly more certain.
 const ENOUGH: usize = 240;
 
-/// The beginning of a text, up to a space.
-fn beginning(text: &str) -> &str {
-    match text.get(ENOUGH..).or_else(|| text.get(ENOUGH + 1..)) {
-        Some(rest) => match rest.find(' ') {
-            Some(space) => &text[..text.len() - rest.len() + space],
-            None => text,
-        },
-        None => text,
-    }
-}
+/// A text with fewer words is too short to judge.
+pub const FEWEST_WORDS: usize = 12;
+
+/// No more of a block matters to a [`Comparison`].
+pub const COMPARED: Beginning =
+    Beginning { bytes: ENOUGH, words: FEWEST_WORDS, letters: FEWEST_LETTERS };
 
 /// Distinguishes a language from those in which releases are composed.
 pub struct Comparison {
@@ -138,13 +137,13 @@ impl Comparison {
         if !among.contains(&own) {
             among.push(own);
         }
-        let detector = Detector::with_allowlist(among);
+        let detector = Detector::among(among);
         Some(Comparison { own, detector, familiar: Familiar::default() })
     }
 
     /// Whether a text is certainly in the document's language, or in which other one it is.
     pub fn certain(&mut self, prose: &Prose) -> Option<Side> {
-        let text = beginning(&prose.text);
+        let text = prose.up_to_space(ENOUGH).unwrap_or(&prose.text);
         if self.familiar.has(text) {
             return Some(Side::Own);
         }
@@ -160,7 +159,7 @@ impl Comparison {
     /// Which of the two a short text is more likely in: `None` if that is not clear.
     pub fn leaning(&self, prose: &Prose, other: &Language) -> Option<Side> {
         let both = vec![self.own, lang(other)?];
-        let info = Detector::with_allowlist(both).detect(&prose.text)?;
+        let info = Detector::among(both).detect(&prose.text)?;
         let is_own = info.lang() == self.own;
         (info.confidence() > LEANING).then_some(if is_own {
             Side::Own

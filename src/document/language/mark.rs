@@ -2,11 +2,8 @@
 
 use super::super::plain::block_text;
 use super::super::{Block, BlockKind, Language};
-use super::guess::{Comparison, Side};
+use super::guess::{COMPARED, Comparison, FEWEST_WORDS, Side};
 use super::prose::Prose;
-
-/// A text with fewer words is too short to judge.
-const FEWEST_WORDS: usize = 12;
 
 /// Marks the blocks of a document that are in another language.
 pub struct Marker {
@@ -89,7 +86,7 @@ fn mark_clear(block: &mut Block, document: Language, comparison: &mut Comparison
         unmark(std::slice::from_mut(block), document);
         return;
     }
-    if let Some(Side::Other(other)) = clear(&Prose::of_block(block), comparison)
+    if let Some(Side::Other(other)) = clear(&Prose::of_beginning(block, COMPARED), comparison)
         && !has_clear(block, comparison)
     {
         block.language = Some(other);
@@ -129,7 +126,7 @@ fn has_clear(block: &Block, comparison: &mut Comparison) -> bool {
         _ => return false,
     };
     inner.into_iter().any(|inner| {
-        let own = clear(&Prose::of_block(inner), comparison) == Some(Side::Own);
+        let own = clear(&Prose::of_beginning(inner, COMPARED), comparison) == Some(Side::Own);
         own || has_clear(inner, comparison)
     })
 }

@@ -1,12 +1,14 @@
 //! The language of a release, and of the blocks that are not in it.
 //!
 //! 1. `prose`: the words that tell a language: no code, no addresses, no names;
-//! 2. `guess`: the language that these words are in, and how sure that is (whatlang);
+//! 2. `guess`: the language that these words are in, and how sure that is (whatlang; `latin` does the
+//!    same for less);
 //! 3. `familiar`: whether a text looks like others in the release's language, for less;
 //! 4. `mark`: blocks that are in another language than the release.
 
 mod familiar;
 mod guess;
+mod latin;
 mod mark;
 mod prose;
 

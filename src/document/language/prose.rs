@@ -6,6 +6,15 @@ use super::super::{Block, BlockKind, Inline};
 /// Number of letters of a block examined: the language does not change with more.
 const ENOUGH: usize = 3_000;
 
+/// The beginning of a text: at least so many words and letters of it, and all up to the first space
+/// after so many bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Beginning {
+    pub bytes: usize,
+    pub words: usize,
+    pub letters: usize,
+}
+
 /// Words in sequence, without those that are the same in every language: code, addresses, numbers,
 /// and names (words with a capital, except at the start of a sentence).
 #[derive(Debug)]
@@ -15,6 +24,8 @@ pub struct Prose {
     pub letters: usize,
     /// Number of letters after which nothing more is added.
     enough: usize,
+    /// What is enough, even in the middle of a paragraph.
+    beginning: Option<Beginning>,
     /// The current paragraph.
     paragraph: String,
 }
@@ -22,11 +33,25 @@ pub struct Prose {
 impl Prose {
     /// Empty; takes paragraphs until it has this many letters.
     pub fn up_to(enough: usize) -> Prose {
-        Prose { text: String::new(), words: 0, letters: 0, enough, paragraph: String::new() }
+        Prose {
+            text: String::new(),
+            words: 0,
+            letters: 0,
+            enough,
+            beginning: None,
+            paragraph: String::new(),
+        }
     }
 
     pub fn of_block(block: &Block) -> Prose {
         let mut prose = Prose::up_to(ENOUGH);
+        prose.add_block(block);
+        prose
+    }
+
+    /// As much of a block as is needed for its beginning.
+    pub fn of_beginning(block: &Block, beginning: Beginning) -> Prose {
+        let mut prose = Prose { beginning: Some(beginning), ..Prose::up_to(ENOUGH) };
         prose.add_block(block);
         prose
     }
@@ -39,7 +64,7 @@ impl Prose {
 
     pub fn add_blocks(&mut self, blocks: &[Block]) {
         for block in blocks {
-            if self.letters >= self.enough {
+            if self.has_enough() {
                 return;
             }
             self.add_block(block);
@@ -74,9 +99,26 @@ impl Prose {
         }
     }
 
+    fn has_enough(&self) -> bool {
+        self.letters >= self.enough || self.has_beginning()
+    }
+
+    fn has_beginning(&self) -> bool {
+        self.beginning.is_some_and(|Beginning { bytes, words, letters }| {
+            self.words >= words && self.letters >= letters && self.up_to_space(bytes).is_some()
+        })
+    }
+
+    /// The text up to the first space after so many bytes, if there is one.
+    pub fn up_to_space(&self, bytes: usize) -> Option<&str> {
+        let rest = self.text.get(bytes..).or_else(|| self.text.get(bytes + 1..))?;
+        let space = rest.find(' ')?;
+        Some(&self.text[..self.text.len() - rest.len() + space])
+    }
+
     /// Adds one paragraph.
     pub fn add_inlines(&mut self, inlines: &[Inline]) {
-        if self.letters >= self.enough {
+        if self.has_enough() {
             return;
         }
         let mut paragraph = std::mem::take(&mut self.paragraph);
@@ -87,11 +129,18 @@ impl Prose {
             let starts = is_first;
             is_first = word.ends_with(['.', '!', '?', '…', ':', '»', '”']);
             self.add_word(word, starts);
+            if self.has_beginning() {
+                break;
+            }
         }
         self.paragraph = paragraph;
     }
 
     fn add_word(&mut self, word: &str, starts: bool) {
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            // Most words, faster.
+            return self.push(word, word.len());
+        }
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         if bare.is_empty() || word.starts_with(['#', '@', '-']) {
             return;
@@ -106,6 +155,10 @@ impl Prose {
                 _ => letters += usize::from(character.is_alphabetic()),
             }
         }
+        self.push(word, letters);
+    }
+
+    fn push(&mut self, word: &str, letters: usize) {
         self.words += 1;
         self.letters += letters;
         self.text.push_str(word);
@@ -118,7 +171,9 @@ fn collect(inlines: &[Inline], out: &mut String) {
     for inline in inlines {
         match inline {
             // Marks are of plane 16, and begin with this byte.
-            Inline::Text(text) if text.bytes().all(|byte| byte != 0xF4) => out.push_str(text),
+            Inline::Text(text) if memchr::memchr(0xF4, text.as_bytes()).is_none() => {
+                out.push_str(text);
+            }
             Inline::Text(text) => out.extend(text.chars().filter_map(|c| match mark::of(c) {
                 None => Some(c),
                 Some(Mark::Nothing | Mark::Quote(_)) => None,
@@ -136,7 +191,9 @@ fn collect(inlines: &[Inline], out: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::ParagraphRole;
     use super::*;
+    use crate::error::Position;
 
     fn prose(text: &str) -> (String, usize) {
         let prose = Prose::of_inlines(&[
@@ -155,5 +212,26 @@ mod tests {
         let text = "Voici Jane Doe, sur www.example.org le 5 mai : « Enfin » dit https://a.example #tag ONU v1.2";
         assert_eq!(prose(text), ("Voici sur le mai dit".to_owned(), 5));
         assert_eq!(prose("Der Bericht. Die Lage ist gut."), ("Der Die ist gut.".to_owned(), 4));
+    }
+
+    #[test]
+    fn a_beginning_is_that_of_the_whole() {
+        let text = Inline::Text("Le port est ouvert, et la digue ".repeat(20));
+        let block = Block {
+            kind: BlockKind::Paragraph {
+                content: vec![text],
+                role: ParagraphRole::Body,
+                alignment: None,
+            },
+            position: Position::START,
+            language: None,
+        };
+        let whole = Prose::of_block(&block);
+        for (bytes, words, letters) in [(0, 0, 0), (100, 3, 3), (3, 12, 3), (3, 3, 60)] {
+            let beginning = Beginning { bytes, words, letters };
+            let part = Prose::of_beginning(&block, beginning);
+            assert!(whole.text.starts_with(&part.text) && part.text.len() < 120, "{part:?}");
+            assert!(part.text.len() >= bytes && part.words >= words && part.letters >= letters);
+        }
     }
 }

@@ -84,7 +84,7 @@ fn foreign_bag(name: &str, file: FileReference) -> Package {
     };
     let last = file("z.txt", b"z\n").unwrap();
     let all = crate::digest::DigestAlgorithm::ALL;
-    let entries = bag(ID, &BagInfo::default(), vec![small, large, last], &all).unwrap();
+    let entries = bag(ID, &BagInfo::default(), vec![small, large, last], &all, false).unwrap();
     Package { id: ID.to_owned(), date: Site::new().release().date, entries, form: Form::Bag }
 }
 

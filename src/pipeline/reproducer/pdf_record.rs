@@ -4,18 +4,26 @@ use std::collections::BTreeSet;
 
 use crate::document::{Document, Inline};
 use crate::package::risks::walk;
-use crate::pdf::{FileDescription, describe, uri};
+use crate::pdf::{EmbeddedFile, FileDescription, Relationship, describe, uri};
 use crate::pipeline::fingerprint::sha256_hex;
 use crate::pipeline::render::embedded_files;
 use crate::release::Release;
-use crate::verify::reproduce::PdfRecord;
+use crate::verify::reproduce::{PackagedRelease, PdfRecord};
 
 /// `None` if the document's dates are none, of which no PDF is made.
-pub(super) fn pdf_record(release: &Release, document: &Document) -> Option<PdfRecord> {
+pub(super) fn pdf_record(
+    packaged: &PackagedRelease,
+    release: &Release,
+    document: &Document,
+) -> Option<PdfRecord> {
     let FileDescription { packet, information } =
         describe(&document.metadata, document.language.tag())?;
     let files = embedded_files(release, document, |files| {
-        files.iter().map(|file| (file.name.clone(), sha256_hex(file.bytes))).collect()
+        let sha256 = |file: &EmbeddedFile<'_>| match file.relationship {
+            Relationship::Source => packaged.source_sha256.clone(),
+            _ => sha256_hex(file.bytes),
+        };
+        files.iter().map(|file| (file.name.clone(), sha256(file))).collect()
     });
     let no_instance = FileDescription::no_instance();
     Some(PdfRecord { packet, no_instance, information, files, links: links(document) })

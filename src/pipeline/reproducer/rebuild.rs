@@ -1,7 +1,10 @@
 //! Packages a packaged release again: everything except what the package states only once follows
 //! from its source, uploads and settings.
 
+use std::sync::LazyLock;
+
 use super::Parsed;
+use crate::cache::Cache;
 use crate::digest::{Digests, to_hex};
 use crate::document::Document;
 use crate::finding::Finding;
@@ -52,7 +55,7 @@ pub(super) fn rebuild(
 }
 
 /// The package of a release as far as it is known without typesetting: its PDF is empty, and
-/// findings of typesetting are missing.
+/// findings of typesetting are missing. Where there are none, the record is the same to the byte.
 pub(super) fn record(
     packaged: &PackagedRelease,
     stated: &Stated,
@@ -67,7 +70,8 @@ pub(super) fn record(
     let pdf = PdfFile { bytes: bytes::Bytes::new(), pages: stated.pages };
     let risks = Risks::of(&parsed.release, document);
     let known = known_digests_of(packaged);
-    let package = inputs.package((document, &pdf), (Vec::new(), risks), &known)?;
+    let findings = parsed.release.findings.iter().chain(&document.findings).cloned().collect();
+    let package = inputs.package((document, &pdf), (findings, risks), &known)?;
     let time = entry_datetime(&package.date);
     Ok(Rebuilt { files: files(package), time })
 }
@@ -100,10 +104,12 @@ impl Again<'_> {
     ) -> Result<Package, CannotRebuild> {
         let Again { packaged, stated, settings, parsed: Parsed { release, layout, .. }, faces } =
             self;
+        let source = &packaged.source_sha256;
         let layout_sha256 = sha256_hex(packaged.layout.as_bytes());
         let named = release.uploads.named();
         let text_files = release.uploads.asked();
-        let inputs = Inputs::of(release, &named, &packaged.settings, &layout_sha256, &faces);
+        let inputs =
+            Inputs::of((release, source), &named, &packaged.settings, &layout_sha256, &faces);
         let fingerprint = inputs
             .and_then(|inputs| inputs.fingerprint(&*release.uploads, &text_files))
             .map_err(|error| refused(error.to_string()))?;
@@ -135,6 +141,17 @@ fn refused(message: String) -> CannotRebuild {
     CannotRebuild::Refused(vec![message])
 }
 
+/// Maximum weight of the explanations whose digests are kept, in bytes.
+const MAX_EXPLANATIONS: usize = 1 << 20;
+
+/// SHA-256 of an explanation, in hexadecimal; computed once for each text, as most packages have the
+/// same.
+fn of_explanation(bytes: &[u8]) -> String {
+    static KNOWN: LazyLock<Cache<Vec<u8>, String>> =
+        LazyLock::new(|| Cache::weighed(MAX_EXPLANATIONS, |text, _| text.len()));
+    KNOWN.get_or_make(bytes, || sha256_hex(bytes))
+}
+
 fn files(package: Package) -> Vec<RebuiltFile> {
     // Verification takes a package without a bag for the payload of one.
     let folder = match package.form {
@@ -146,7 +163,9 @@ fn files(package: Package) -> Vec<RebuiltFile> {
         match content {
             Content::Bytes(bytes) => {
                 let known = known_digests(&bytes).map(|digests| to_hex(&digests.sha256));
-                RebuiltFile { path, sha256: known, bytes: Some(bytes) }
+                let sha256 = known
+                    .or_else(|| path.contains("/documentation/").then(|| of_explanation(&bytes)));
+                RebuiltFile { path, sha256, bytes: Some(bytes) }
             }
             Content::File(file) => {
                 RebuiltFile { path, sha256: Some(to_hex(&file.sha256)), bytes: None }

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Decompress, FlushDecompress, Status};
-use libdeflater::{CompressionLvl, Compressor, Crc};
+use libdeflater::{CompressionLvl, Compressor, Crc, Decompressor};
 
 use super::central::Central;
 use super::common::{Common, DEFLATED, STORED};
@@ -30,9 +30,16 @@ pub fn read<R: Read + Seek>(
     file: &mut R,
     central: &Central,
     data: u64,
-    compare: Option<&mut Again>,
+    mut compare: Option<&mut Again>,
     sink: &mut dyn FnMut(&[u8]),
 ) -> io::Result<Vec<Finding>> {
+    if let Some(again) = &mut compare {
+        file.seek(SeekFrom::Start(data))?;
+        if let Some(content) = again.own(file, &central.common)? {
+            sink(content);
+            return Ok(Vec::new());
+        }
+    }
     file.seek(SeekFrom::Start(data))?;
     let mut unpacked = Unpacked { crc: Crc::new(), size: 0, sink, again: None };
     let Common { method, compressed, size, .. } = central.common;
@@ -58,6 +65,8 @@ pub struct Again {
     /// Size of the current content.
     size: u64,
     whole: Vec<u8>,
+    /// Compressed, as the zip holds it.
+    packed: Vec<u8>,
     /// Created for the first large content.
     pieces: Option<DeflateEncoder<Sum>>,
 }
@@ -65,11 +74,60 @@ pub struct Again {
 /// Maximum size of contents that this program's writer compresses at once.
 const WHOLE: u64 = 4 << 20;
 
+/// Maximum number of bytes that one compressed byte can give (RFC 1951: 258 bytes in two bits).
+const MOST_IN_A_BYTE: u64 = 1032;
+
 thread_local! {
-    static COMPRESSOR: RefCell<Compressor> = RefCell::new(Compressor::new(OWN_LEVEL));
+    static PACKER: RefCell<Packer> = RefCell::new(Packer {
+        compressor: Compressor::new(OWN_LEVEL),
+        decompressor: Decompressor::new(),
+        room: Vec::new(),
+    });
+}
+
+struct Packer {
+    compressor: Compressor,
+    decompressor: Decompressor,
+    /// For what is compressed.
+    room: Vec<u8>,
+}
+
+impl Packer {
+    /// What this program's writer makes of a content.
+    fn packed(&mut self, content: &[u8]) -> io::Result<&[u8]> {
+        let most = self.compressor.deflate_compress_bound(content.len());
+        if self.room.len() < most {
+            self.room.resize(most, 0);
+        }
+        let length = self.compressor.deflate_compress(content, &mut self.room);
+        Ok(&self.room[..length.map_err(io::Error::other)?])
+    }
 }
 
 impl Again {
+    /// The content of an entry, read from its data, if that is to the byte what this program's writer
+    /// makes of a content with this size and CRC-32: then nothing can be wrong with it. Otherwise
+    /// `None`; also if it is too large.
+    fn own(&mut self, file: &mut impl Read, common: &Common) -> io::Result<Option<&[u8]>> {
+        let Common { method, compressed, size, crc32, .. } = *common;
+        let is_small = compressed <= WHOLE && size <= WHOLE.min(compressed * MOST_IN_A_BYTE);
+        if method != DEFLATED || !is_small {
+            return Ok(None);
+        }
+        self.packed.clear();
+        file.take(compressed).read_to_end(&mut self.packed)?;
+        self.whole.resize(size as usize, 0);
+        let (packed, whole) = (&self.packed, &mut self.whole);
+        let is_own = PACKER.with_borrow_mut(|packer| {
+            let unpacked = packer.decompressor.deflate_decompress(packed, whole);
+            let mut crc = Crc::new();
+            crc.update(whole);
+            let is_intact = unpacked == Ok(whole.len()) && crc.sum() == crc32;
+            Ok::<bool, io::Error>(is_intact && packer.packed(whole)? == packed)
+        })?;
+        Ok(is_own.then_some(&self.whole))
+    }
+
     /// Prepares for a content of a given size.
     fn begin(&mut self, size: u64) {
         self.size = size;
@@ -90,11 +148,9 @@ impl Again {
         if let Some(pieces) = self.pieces.as_mut().filter(|_| self.size > WHOLE) {
             return pieces.reset(Sum::default());
         }
-        COMPRESSOR.with_borrow_mut(|compressor| {
-            let mut room = vec![0; compressor.deflate_compress_bound(self.whole.len())];
-            let length = compressor.deflate_compress(&self.whole, &mut room);
+        PACKER.with_borrow_mut(|packer| {
             let mut sum = Sum::default();
-            sum.update(&room[..length.map_err(io::Error::other)?]);
+            sum.update(packer.packed(&self.whole)?);
             Ok(sum)
         })
     }

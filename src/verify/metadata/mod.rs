@@ -18,6 +18,7 @@ use quick_xml::events::BytesStart;
 use super::bag::Bag;
 use super::fixity::{Algorithm, FileDigests};
 use super::pdf::Inspected;
+use super::places;
 use super::xml::{self, Fault, Part, attribute, local_name};
 use crate::finding::{Finding, Rule};
 use crate::rules::verification as rule;
@@ -44,14 +45,16 @@ struct Document {
     label: Option<String>,
 }
 
-/// Every fault of the metadata files; `metadata` has their bytes, by path in the bag.
+/// Every fault of the metadata files; `metadata` has their bytes, by path in the bag. And their PREMIS
+/// record, if it can be read.
 pub fn check(
     bag: &Bag,
     metadata: &BTreeMap<String, Vec<u8>>,
     digests: &BTreeMap<String, FileDigests>,
     pdfs: &[Inspected],
-) -> Findings {
+) -> (Findings, Option<Premis>) {
     let mut findings = Findings::default();
+    let mut premis = None;
     let folder = bag.content_folder();
     let root = format!("{folder}METS.xml");
     if !bag.files.contains_key(&root) {
@@ -88,8 +91,11 @@ pub fn check(
         match record {
             Record::DublinCore(record) => descriptions.of_dublin_core(path, *record),
             Record::Premis(record) => {
-                let package = Described::bag(bag, &folder);
-                record.finish().check(path, &package, digests, &mut findings);
+                let (package, record) = (Described::bag(bag, &folder), record.finish());
+                record.check(path, &package, digests, &mut findings);
+                if path.strip_prefix(&folder) == Some(places::PREMIS) {
+                    premis = Some(record);
+                }
             }
             Record::Other => {}
         }
@@ -102,7 +108,7 @@ pub fn check(
     if has_all {
         findings.extend(unlisted(bag, &root, &named));
     }
-    findings
+    (findings, premis)
 }
 
 /// The files of the payload that METS does not name.

@@ -32,6 +32,7 @@ mod tests {
             program: "communique 0.1.0".to_owned(),
             path: "avis.md".to_owned(),
             source: source.as_bytes().into(),
+            source_sha256: String::new(),
             settings: settings.to_owned(),
             layout: String::new(),
             faces: Vec::new(),

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::rebuilder::{PackagedDigests, PackagedFace, PackagedFile, PackagedRelease};
 use crate::verify::bag::Bag;
 use crate::verify::contents::Contents;
-use crate::verify::fixity::{Algorithm, FileDigests};
+use crate::verify::fixity::{Algorithm, FileDigests, sha256};
 use crate::verify::places::{SOURCE_FOLDER, is_needed, is_page_file, is_picture};
 
 const SETTINGS: &str = "settings/settings.yaml";
@@ -84,11 +84,13 @@ pub fn release(sources: &Sources<'_>) -> Result<PackagedRelease, GatherFault> {
             sha256: sha256.ok_or_else(fault)?,
         })
     });
+    let source = sources.bytes(&post.path)?;
     let others = provenance.files.iter().filter(|file| file.path != post.path);
     Ok(PackagedRelease {
         program: provenance.program.clone(),
         path: post.address.clone(),
-        source: Arc::from(sources.bytes(&post.path)?),
+        source: Arc::from(source),
+        source_sha256: sources.known_sha256(&post.path).unwrap_or_else(|| sha256(source)),
         settings: sources.text(SETTINGS)?,
         layout: sources.text(LAYOUT)?,
         faces: faces.collect::<Result<_, _>>()?,
@@ -112,6 +114,11 @@ impl Sources<'_> {
             },
             None => self.fault(path, "the file is missing".to_owned()),
         })
+    }
+
+    /// In hexadecimal, if it was computed when the file was read.
+    fn known_sha256(&self, path: &str) -> Option<String> {
+        self.digests.get(&(self.place)(path))?.digests.get(&Algorithm::Sha256).cloned()
     }
 
     fn text(&self, path: &str) -> Result<String, GatherFault> {

@@ -31,6 +31,7 @@ use super::bag::Bag;
 use super::checks::Checks;
 use super::contents::Contents;
 use super::fixity;
+use super::metadata::Premis;
 use super::pdf::Inspected;
 use crate::finding::{Finding, Rule};
 use crate::rules::verification as rule;
@@ -62,18 +63,18 @@ pub fn of_another_maker(checks: &Checks) -> Option<String> {
     checks.reproduce.then(|| why.to_owned())
 }
 
-/// Compares a bag with its source. If source, settings or PDF are damaged, that has been reported,
+/// Compares a bag, with its preservation metadata, with its source. If source, settings or PDF are damaged, that has been reported,
 /// and nothing is compared.
 pub fn check(
     bag: &Bag,
-    contents: &Contents,
+    (contents, premis): (&Contents, Option<&Premis>),
     stamp: Option<(u16, u16)>,
     checks: &Checks,
 ) -> Judgement {
     if gather::is_damaged(bag, contents) {
         return Judgement::default();
     }
-    let package = Packaged::bag(bag, contents, stamp);
+    let package = Packaged::bag(bag, (contents, premis), stamp);
     let folder = &package.source_folder;
     judge(&package, &|path| format!("{folder}/{path}"), checks)
 }

@@ -11,7 +11,7 @@ use crate::verify::fixity::{Algorithm, FileDigests};
 use crate::verify::metadata::Premis;
 use crate::verify::names::shown;
 use crate::verify::pdf::Inspected;
-use crate::verify::places::{SOURCE_FOLDER, is_explanation};
+use crate::verify::places::{PREMIS, SOURCE_FOLDER, is_explanation};
 
 /// A package that was read.
 pub struct Packaged<'a> {
@@ -22,6 +22,8 @@ pub struct Packaged<'a> {
     pub declaration: Declaration,
     /// Path of the preservation metadata.
     pub premis: String,
+    /// What it says, if it can be read.
+    pub record: Option<&'a Premis>,
     /// Folder of the source, without a slash at the end.
     pub source_folder: String,
     pub files: BTreeSet<&'a str>,
@@ -36,14 +38,19 @@ pub struct Packaged<'a> {
 }
 
 impl<'a> Packaged<'a> {
-    /// A bag.
-    pub fn bag(bag: &'a Bag, contents: &'a Contents, stamp: Option<(u16, u16)>) -> Packaged<'a> {
+    /// A bag, with its preservation metadata if they can be read.
+    pub fn bag(
+        bag: &'a Bag,
+        (contents, record): (&'a Contents, Option<&'a Premis>),
+        stamp: Option<(u16, u16)>,
+    ) -> Packaged<'a> {
         let folder = bag.content_folder();
         Packaged {
             place: format!("../{}", bag.prefix.trim_end_matches('/')),
             info: &bag.info,
             declaration: bag.declaration,
-            premis: format!("{folder}metadata/preservation/premis.xml"),
+            premis: format!("{folder}{PREMIS}"),
+            record,
             source_folder: format!("{folder}{}", SOURCE_FOLDER.trim_end_matches('/')),
             files: bag.files.keys().map(String::as_str).collect(),
             digests: &contents.digests,
@@ -56,9 +63,7 @@ impl<'a> Packaged<'a> {
 
     /// What cannot be derived.
     pub fn stated(&self) -> Stated {
-        let premis = self.metadata.get(&self.premis);
-        let premis = premis.and_then(|bytes| Premis::read(bytes).ok());
-        Stated::of(self.info, premis.as_ref())
+        Stated::of(self.info, self.record)
     }
 
     /// Whether PREMIS names files that could not be read: the system's words about that cannot be

@@ -19,6 +19,8 @@ pub struct PackagedRelease {
     pub path: String,
     /// The post.
     pub source: Arc<[u8]>,
+    /// Of the post, in hexadecimal.
+    pub source_sha256: String,
     /// `settings.yaml`.
     pub settings: String,
     /// `layout.yaml`.

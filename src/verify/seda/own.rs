@@ -138,7 +138,7 @@ pub fn check(
         check_premis(&premis, &identity.id, digests, findings);
         let places = premis.places(&identity.id, SOURCE_FOLDER);
         let place = |path: &str| place_of(&places, path);
-        let judgement = reproduce::judge(&packaged(contents, &info), &place, checks);
+        let judgement = reproduce::judge(&packaged(contents, &info, Some(&premis)), &place, checks);
         report.findings.extend(judgement.findings);
         report.unchecked = judgement.unchecked;
     }
@@ -152,7 +152,7 @@ pub fn read_release(contents: &Contents, mut findings: Findings) -> Option<ReadP
     let id = info.first("External-Identifier").unwrap_or_default();
     let places = premis.as_ref().map(|premis| premis.places(id, SOURCE_FOLDER));
     let place = |path: &str| place_of(places.as_ref().unwrap_or(&BTreeMap::new()), path);
-    Some(ReadPackage::of(&packaged(contents, &info), &place, (findings, "")))
+    Some(ReadPackage::of(&packaged(contents, &info, premis.as_ref()), &place, (findings, "")))
 }
 
 /// Where a SIP has a path below the folder of the source.
@@ -163,12 +163,17 @@ fn place_of(places: &BTreeMap<&str, &str>, path: &str) -> String {
     }
 }
 
-fn packaged<'a>(contents: &'a Contents, info: &'a Info) -> reproduce::Packaged<'a> {
+fn packaged<'a>(
+    contents: &'a Contents,
+    info: &'a Info,
+    record: Option<&'a Premis>,
+) -> reproduce::Packaged<'a> {
     reproduce::Packaged {
         place: contents.name.clone(),
         info,
         declaration: Declaration::ASSUMED,
         premis: PREMIS.to_owned(),
+        record,
         source_folder: super::CONTENT.trim_end_matches('/').to_owned(),
         files: contents.digests.keys().map(String::as_str).collect(),
         digests: &contents.digests,
