@@ -105,9 +105,12 @@ impl Builder<'_> {
         let (html, abbreviations) = match dialect {
             Dialect::Kramdown => {
                 let prepared = kramdown::prepare(&filled, origin, &mut self.notices);
-                (markdown::to_html(&prepared), prepared.abbreviations)
+                let is_hard = prepared.has_hard_breaks.unwrap_or(release.has_hard_breaks);
+                (markdown::to_html(&prepared, is_hard), prepared.abbreviations)
             }
-            Dialect::CommonMark => (markdown::commonmark_to_html(&filled), Vec::new()),
+            Dialect::CommonMark => {
+                (markdown::commonmark_to_html(&filled, release.has_hard_breaks), Vec::new())
+            }
             Dialect::Html => (markdown::html_to_html(&filled), Vec::new()),
         };
         let around = Surroundings {

@@ -41,18 +41,23 @@ pub struct Html {
     pub notes: BTreeMap<String, (String, usize)>,
 }
 
-pub fn to_html(prepared: &Prepared) -> Html {
+/// The HTML of prepared Markdown; `is_hard`: every typed line break is one on the page.
+pub fn to_html(prepared: &Prepared, is_hard: bool) -> Html {
     let references = OnceCell::new();
-    let body = written(prepared, &prepared.text, &references);
-    let notes = prepared
-        .notes
-        .iter()
-        .map(|(label, (text, at))| (label.clone(), (written(prepared, text, &references), *at)));
+    let body = written(prepared, &prepared.text, &references, is_hard);
+    let notes = prepared.notes.iter().map(|(label, (text, at))| {
+        (label.clone(), (written(prepared, text, &references, is_hard), *at))
+    });
     Html { body, notes: notes.collect() }
 }
 
-fn written(prepared: &Prepared, text: &MappedText, references: &OnceCell<References>) -> String {
-    let mut writer = Writer { prepared, references, open: vec![Container::default()] };
+fn written(
+    prepared: &Prepared,
+    text: &MappedText,
+    references: &OnceCell<References>,
+    is_hard: bool,
+) -> String {
+    let mut writer = Writer { prepared, references, is_hard, open: vec![Container::default()] };
     writer.events(text.text(), &|offset| text.source_offset(offset));
     resolve(&writer.open.pop().unwrap_or_default().tokens)
 }
@@ -78,6 +83,7 @@ struct Writer<'a> {
     prepared: &'a Prepared,
     /// Known once the blocks of the post are.
     references: &'a OnceCell<References>,
+    is_hard: bool,
     /// The element being written and those around it.
     open: Vec<Container>,
 }
@@ -114,6 +120,7 @@ impl<'a> Writer<'a> {
                 }
                 Event::Html(html) => self.html(&html, range.start, source, true),
                 Event::InlineHtml(html) => self.html(&html, range.start, source, false),
+                Event::SoftBreak if self.is_hard => self.push(Token::Span("<br>".to_owned())),
                 Event::SoftBreak => self.push(Token::Text("\n".to_owned())),
                 Event::HardBreak => self.push(Token::Span("<br>".to_owned())),
                 Event::Rule => self.push(Token::Block(format!("<hr {PLACE}=\"{at}\">"))),
@@ -343,7 +350,7 @@ impl<'a> Writer<'a> {
 
     /// A cell's Markdown has only spans: its paragraph is not shown as one.
     fn cell(&self, text: &MappedText) -> String {
-        let html = written(self.prepared, text, self.references);
+        let html = written(self.prepared, text, self.references, self.is_hard);
         match html.strip_suffix("</p>").and_then(|html| html.split_once('>')) {
             Some((_, inner)) => inner.to_owned(),
             None => html,

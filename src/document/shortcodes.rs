@@ -2,17 +2,22 @@
 //! (<https://gohugo.io/content-management/shortcodes/>), and those of the site whose templates ask
 //! for no more than the call, the page and the site's parameters:
 //!
-//! 1. `syntax`: Go's templates; `value`: what they compute with;
-//! 2. `evaluate`: what a template makes of a call; `fields`: what it finds there; `functions`: those
-//!    that it may use; `time`: dates;
-//! 3. `shown`: what was made, as Markdown can hold it.
+//! 1. `arguments`: what is typed in a call; `frame`: the calls that text lies within;
+//! 2. `syntax`: Go's templates; `value`: what they compute with;
+//! 3. `evaluate`: what a template makes of a call; `fields`, `pages`, `files`: what it finds on the
+//!    site; `functions`: those that it may use; `time`: dates;
+//! 4. `shown`: what was made, as Markdown can hold it.
 //!
 //! Others are shown as typed, with a finding that refuses the release.
 
+mod arguments;
 mod budget;
 mod evaluate;
 mod fields;
+mod files;
+mod frame;
 mod functions;
+mod pages;
 mod scratch;
 mod shown;
 mod syntax;
@@ -27,8 +32,10 @@ use super::notices::{Notices, Origin};
 use super::rule;
 use crate::limits::text::DEEPEST_INCLUDE;
 use crate::release::Release;
+use arguments::{arguments, typed_arguments};
 use budget::{Budget, fits};
 use evaluate::{Call, render};
+use frame::Frames;
 use value::Value;
 
 /// Fills in `{{< … >}}` and `{{% … %}}`.
@@ -39,7 +46,7 @@ pub fn fill_in(
     notices: &mut Notices,
 ) -> MappedText {
     let budget = Budget::default();
-    Filler { release, origin, notices, budget, ordinal: 0, depth: 0 }.fill(input)
+    Filler { release, origin, notices, budget, frames: Frames::default() }.fill(input)
 }
 
 struct Filler<'a> {
@@ -47,10 +54,8 @@ struct Filler<'a> {
     origin: &'a Origin,
     notices: &'a mut Notices,
     budget: Budget,
-    /// How many shortcodes came before.
-    ordinal: usize,
-    /// How many calls the text lies within.
-    depth: usize,
+    /// The calls that the text lies within.
+    frames: Frames,
 }
 
 impl Filler<'_> {
@@ -79,7 +84,8 @@ impl Filler<'_> {
             return code.end;
         }
         let name = inner.split_whitespace().next().unwrap_or_default();
-        let of_site = self.of_site(input, code, name, out);
+        let ordinal = self.frames.next_ordinal();
+        let of_site = self.of_site(input, code, name, ordinal, out);
         if let Some(Ok(end)) = of_site {
             return end;
         }
@@ -119,10 +125,11 @@ impl Filler<'_> {
         input: &MappedText,
         code: &Code,
         name: &str,
+        ordinal: usize,
         out: &mut MappedText,
     ) -> Option<Result<usize, String>> {
         let template = self.release.liquid.includes.get(&format!("shortcodes/{name}"))?;
-        if self.depth == DEEPEST_INCLUDE {
+        if self.frames.depth() == DEEPEST_INCLUDE {
             return Some(Err("shortcodes are nested too deep".to_owned()));
         }
         let text = input.text();
@@ -132,19 +139,14 @@ impl Filler<'_> {
         } else {
             None
         };
-        let ordinal = self.ordinal;
-        self.ordinal += 1;
+        self.frames.enter(name, typed_arguments(code.inner(text)), ordinal);
         let inner = end.as_ref().map(|end| self.within(input, code.end..end.start));
-        let call = Call {
-            name,
-            arguments: typed_arguments(code.inner(text)),
-            inner: inner.unwrap_or_default(),
-            ordinal,
-            release: self.release,
-        };
+        let call = Call { inner: inner.unwrap_or_default(), release: self.release };
         let fitting =
             |made: String| fits(out.text().len().saturating_add(made.len())).map(|()| made);
-        let made = match render(template, &call, &mut self.budget).and_then(fitting) {
+        let made = render(template, &call, &mut self.frames, &mut self.budget).and_then(fitting);
+        self.frames.leave();
+        let made = match made {
             Ok(made) => made,
             Err(reason) => return Some(Err(reason)),
         };
@@ -171,10 +173,7 @@ impl Filler<'_> {
     fn within(&mut self, input: &MappedText, range: Range<usize>) -> String {
         let mut part = MappedText::default();
         part.copy(input, range);
-        self.depth += 1;
-        let filled = self.fill(&part);
-        self.depth -= 1;
-        filled.text().to_owned()
+        self.fill(&part).text().to_owned()
     }
 }
 
@@ -254,16 +253,6 @@ fn closing(text: &str, from: usize, name: &str) -> Option<Code> {
     None
 }
 
-fn typed_arguments(inner: &str) -> Vec<(String, Value)> {
-    let typed = arguments(inner).into_iter();
-    typed
-        .map(|Argument { name, value, is_quoted }| match is_quoted {
-            true => (name, Value::Text(value)),
-            false => (name, Value::of_word(&value)),
-        })
-        .collect()
-}
-
 fn value(name: &str, inner: &str, release: &Release) -> Option<String> {
     let arguments = arguments(inner);
     let named = |key: &str| arguments.iter().find(|it| it.name == key).map(|it| it.value.as_str());
@@ -333,55 +322,6 @@ fn figure<'v>(named: &impl Fn(&str) -> Option<&'v str>) -> Option<String> {
 
 fn quoted(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
-}
-
-/// What is typed after the name of a shortcode.
-struct Argument {
-    /// Empty if it has none.
-    name: String,
-    value: String,
-    is_quoted: bool,
-}
-
-fn arguments(inner: &str) -> Vec<Argument> {
-    let mut found = Vec::new();
-    let mut rest = inner.split_once(char::is_whitespace).map_or("", |(_, rest)| rest).trim_start();
-    while !rest.is_empty() {
-        let name_end =
-            rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').unwrap_or(rest.len());
-        // Spaces may stand around the sign.
-        let (name, after) = match rest[name_end..].trim_start().strip_prefix('=') {
-            Some(after) if name_end > 0 => (&rest[..name_end], after.trim_start()),
-            _ => ("", rest),
-        };
-        let quote = after.chars().next().filter(|c| matches!(c, '"' | '`' | '\''));
-        let (value, next) = match quote {
-            Some(quote) => until(&after[1..], quote),
-            None => after
-                .split_once(char::is_whitespace)
-                .map_or((after.to_owned(), ""), |(value, next)| (value.to_owned(), next)),
-        };
-        found.push(Argument { name: name.to_owned(), value, is_quoted: quote.is_some() });
-        rest = next.trim_start();
-    }
-    found
-}
-
-/// A text up to its closing quote, with escapes undone, and what follows.
-fn until(text: &str, quote: char) -> (String, &str) {
-    let mut value = String::new();
-    let mut is_escaped = false;
-    for (at, c) in text.char_indices() {
-        match c {
-            '\\' if !is_escaped && quote == '"' => is_escaped = true,
-            c if c == quote && !is_escaped => return (value, &text[at + c.len_utf8()..]),
-            c => {
-                value.push(c);
-                is_escaped = false;
-            }
-        }
-    }
-    (value, "")
 }
 
 /// The text, with nothing left in it for Markdown or typography to interpret.

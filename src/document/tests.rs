@@ -108,6 +108,7 @@ pub fn release(body: &str) -> Release {
         dialect: Default::default(),
         markup: Default::default(),
         has_emoji: false,
+        has_hard_breaks: false,
         site_title: None,
         defaults: String::new(),
         other: BTreeMap::new(),

@@ -4,14 +4,17 @@
 //! 1. `codes`: the codes and names by which a site may call a language (ISO 639);
 //! 2. `tag`: what a site wrote, read as a tag;
 //! 3. `forms`: what is known about a language, one file each in `forms/`, which the build collects:
-//!    to add a language, or a region of one, add a file.
+//!    to add a language, or a region of one, add a file;
+//! 4. `calendars`: names of months and days, for sites that write dates themselves.
 
+mod calendars;
 mod codes;
 mod forms;
 mod tag;
 
 use tinystr::TinyAsciiStr;
 
+pub use calendars::Calendar;
 pub use forms::{Forms, Hyphenation, Quotes, Spacing, Texts};
 
 /// Longest tag: what RFC 5646 §4.4.1 requires every program to support.

@@ -165,6 +165,10 @@ pub struct LabelLine {
     /// A coloured background behind the label.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub band: Option<Band>,
+    /// What releases of this layout are called, as `label` of communique.yaml says it: a wording, or
+    /// `category`. That of communique.yaml stands before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]

@@ -34,8 +34,12 @@ pub mod text {
     /// Bytes of a data file or an include: no site has a larger one; larger ones are not read.
     pub const LARGEST_DATA_FILE: u64 = 8 << 20;
     /// Bytes of the data, as JSON, that a shortcode takes from its site: they are packaged with each
-    /// post that calls it.
-    pub const LARGEST_DATA_OF_SHORTCODE: usize = 256 << 10;
+    /// post that calls it. Of larger ones, it takes the entries that the post names.
+    pub const LARGEST_DATA_OF_SHORTCODE: usize = 1 << 20;
+    /// Pages and files that the templates of one post may ask for: each is looked up.
+    pub const MAX_ASKED: usize = 1_000;
+    /// Files of a site that are listed for templates; of more, the others are not known.
+    pub const MAX_FILES_LISTED: usize = 50_000;
     /// Nested data folders: sites have one or two levels; a link to a folder above never ends.
     pub const DEEPEST_DATA: usize = 8;
     /// Folders below the input folder that have data for their posts: a link to a folder above

@@ -145,6 +145,7 @@ impl Site {
             dialect: Default::default(),
             markup: Default::default(),
             has_emoji: false,
+            has_hard_breaks: false,
             site_title: None,
             defaults: String::new(),
             other: BTreeMap::new(),

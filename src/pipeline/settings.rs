@@ -9,7 +9,7 @@ use crate::digest::DigestAlgorithm;
 use crate::document::emoji;
 use crate::language::Language;
 use crate::package::{Deposit, PackageOptions, Profile, Transfer};
-use crate::release::{Contact, DeclaredLanguage, Declarer, Issuer, Release, slug_and_id};
+use crate::release::{Contact, DeclaredLanguage, Declarer, Issuer, Release};
 use crate::site::{
     DatedContact, DefaultSet, DepositConfig, Engine, IssuerConfig, LabelSource, LiquidValues,
     SiteConfig, TemplateLanguage, Templates, Upload, UploadError, UploadFolder, Uploads,
@@ -18,10 +18,12 @@ use crate::site::{
 use crate::yaml::{self, YamlError};
 
 mod asked;
+mod names;
 mod page;
 mod zone;
 
 use asked::{digest_settings, profile_settings, upload_settings};
+use names::{label_settings, other_than, usual_slug_and_id};
 
 /// The values, resolved: none of them depends on the date or place of the post any more.
 #[derive(Debug, Serialize, Deserialize)]
@@ -49,6 +51,9 @@ pub struct Settings {
     /// Whether the site fills in emoji by their names, where the post has such names.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     emoji: bool,
+    /// Whether every typed line break is one on the page.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    hard_breaks: bool,
     /// Slug and identifier of the release, if they are not those of its path and day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     slug: Option<String>,
@@ -172,8 +177,7 @@ impl Settings {
         let front_matter = release.text.get(..release.body_start).unwrap_or_default();
         // An escape may write any name.
         let named = |name: &str| front_matter.contains(name) || front_matter.contains('\\');
-        let plain = SiteConfig::default();
-        let usual = slug_and_id(&plain.name_of(&release.path), &release.date);
+        let usual = usual_slug_and_id(release);
         Settings {
             issuer: IssuerSettings::of(&release.issuer),
             site_url: release.site_url.clone(),
@@ -184,6 +188,7 @@ impl Settings {
             templates: content.templates.key().map(str::to_owned),
             commonmark: jekyll.is_commonmark,
             emoji: release.has_emoji && emoji::asks(&release.text),
+            hard_breaks: release.has_hard_breaks,
             slug: other_than(&usual.0, &release.slug),
             identifier: other_than(&usual.1, &release.id),
             timezone: zone::recorded(site),
@@ -267,6 +272,7 @@ impl Settings {
         site.content.templates = TemplateLanguage::of_key(self.templates.as_deref());
         site.jekyll.is_commonmark = self.commonmark;
         site.jekyll.has_emoji = self.emoji;
+        site.content.has_hard_breaks = self.hard_breaks;
         site.templates = Arc::new(Templates::of_package(self.liquid.clone()));
         site.jekyll.timezone = zone::named(self.timezone.as_deref());
         if let Some(values) = yaml::parse(&self.defaults)?.root.mapping() {
@@ -326,12 +332,9 @@ impl Settings {
         release.address = page.or(release.address.take());
         release.liquid = self.liquid.clone();
         release.contacts = self.contacts.iter().map(ContactSettings::contact).collect();
-        if let Some(slug) = &self.slug {
-            release.slug.clone_from(slug);
-        }
-        if let Some(identifier) = &self.identifier {
-            release.id.clone_from(identifier);
-        }
+        let (slug, identifier) = usual_slug_and_id(release);
+        release.slug = self.slug.clone().unwrap_or(slug);
+        release.id = self.identifier.clone().unwrap_or(identifier);
     }
 }
 
@@ -343,17 +346,6 @@ fn language_setting(release: &Release) -> Option<String> {
         }
         Some(_) => None,
     }
-}
-
-fn other_than(usual: &str, own: &str) -> Option<String> {
-    (usual != own).then(|| own.to_owned())
-}
-
-/// Earlier builds took the last category, and recorded nothing.
-fn label_settings(release: &Release) -> Option<String> {
-    let label = release.label.as_ref();
-    let of_category = LabelSource::Category.label(None, &release.categories);
-    (label != of_category.as_ref()).then(|| label.cloned().unwrap_or_default())
 }
 
 /// Why settings cannot be used again.

@@ -11,7 +11,7 @@ use crate::layout::{FontSet, Layout, Layouts};
 use crate::package::{Package, PackageError, PackageOptions, Provenance, build_package};
 use crate::release::{Release, ReleaseOptions, parse_release};
 use crate::site::{
-    AccountedUploads, ReleaseSource, Site, SiteOptions, SourceFile, Uploads, read_site,
+    AccountedUploads, LabelSource, ReleaseSource, Site, SiteOptions, SourceFile, Uploads, read_site,
 };
 use crate::yaml;
 
@@ -198,7 +198,17 @@ impl Pipeline {
         let options = ReleaseOptions { allow_missing: self.allow_missing };
         let release = parse_release(&source, &self.site.config, &options);
         uploads.end_front_matter();
-        release.map_err(|errors| Refusal::of_release(&file.path, &errors))
+        let mut release = release.map_err(|errors| Refusal::of_release(&file.path, &errors))?;
+        self.label(&mut release);
+        Ok(release)
+    }
+
+    /// The label that its layout gives a release whose site says nothing of labels.
+    fn label(&self, release: &mut Release) {
+        let text = self.layout_of(release).file.label.text.as_deref();
+        if let Some(text) = text.filter(|_| self.site.config.label == LabelSource::Convention) {
+            release.label = LabelSource::of_text(text).label(None, &release.categories);
+        }
     }
 
     /// The address that a post of this text would have at a path of the site.

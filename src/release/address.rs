@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::site::{Engine, SiteConfig};
 
 use super::permalink::{Addressed, escape, placeholder_of_date, sanitized};
-use super::slug::{slug_of, title_of_name};
+use super::slug::{slug_of_text, title_of_name};
 
 /// The path of the post's page below the site's address; `None` where it has none, or where its
 /// pattern has a placeholder that is not known.
@@ -219,7 +219,7 @@ fn filled_template(own: &str, post: &Addressed<'_>, bare: &str) -> Option<String
             let (name, argument) = step.split_once([':', '(']).unwrap_or((step, ""));
             let argument = argument.trim().trim_end_matches(')').trim().trim_matches(['"', '\'']);
             value = match name.trim() {
-                "slug" | "slugify" => slug_of(&value.replace('&', " and ")),
+                "slug" | "slugify" => slug_of_text(&value.replace('&', " and ")),
                 "date" => post.date.strftime(argument).to_string(),
                 "downcase" | "lower" => value.to_lowercase(),
                 _ => return None,

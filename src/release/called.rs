@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::limits::text::{LARGEST_DATA_OF_SHORTCODE, MAX_INCLUDES};
-use crate::site::{Engine, LiquidValues, SiteConfig};
+use crate::site::{Engine, LiquidValues, PARTIAL_DATA, SiteConfig};
 
 use super::translations;
 
@@ -54,7 +54,8 @@ fn included(text: &str) -> Vec<String> {
 /// Takes the templates that a post calls, with all that they call.
 pub(super) fn gather(text: &str, post: &str, site: &SiteConfig, values: &mut LiquidValues) {
     let folders = folders_of_layouts(site);
-    take_parameters(text, site, values);
+    let params = parameters(post, site);
+    take_parameters(text, &params, values);
     let mut waiting: Vec<String> =
         called(text).into_iter().map(|name| format!("shortcodes/{name}")).collect();
     while let Some(name) = waiting.pop() {
@@ -64,8 +65,9 @@ pub(super) fn gather(text: &str, post: &str, site: &SiteConfig, values: &mut Liq
         }
         let Some(template) = template(&name, &folders, site) else { continue };
         waiting.extend(partials(&template).into_iter().map(|name| format!("partials/{name}")));
-        take_settings(&template, site, values);
-        take_data(&template, site, values);
+        take_settings(&template, &params, values);
+        take_title(&template, post, site, values);
+        take_data(&template, text, site, values);
         translations::take(&template, post, &folders, site, values);
         values.includes.insert(name, template);
     }
@@ -137,14 +139,44 @@ fn template(name: &str, folders: &[String], site: &SiteConfig) -> Option<String>
         .and_then(|bytes| String::from_utf8(bytes).ok())
 }
 
+/// The parameters of the site, under those of the language of a post.
+fn parameters(post: &str, site: &SiteConfig) -> Map<String, Value> {
+    let mut all = match site.templates.value("params") {
+        Some(Value::Object(all)) => all,
+        _ => Map::new(),
+    };
+    let own = language_values(post, site).remove("params");
+    if let Some(Value::Object(own)) = own {
+        for (key, value) in own {
+            all.retain(|known, _| !known.eq_ignore_ascii_case(&key));
+            all.insert(key, value);
+        }
+    }
+    all
+}
+
+/// What the configuration says of the language of a post.
+fn language_values(post: &str, site: &SiteConfig) -> Map<String, Value> {
+    let code = site.content_path(post).1.or(site.content.default_language.as_deref());
+    let Some(Value::Object(languages)) = site.templates.value("languages") else {
+        return Map::new();
+    };
+    let is_own = |key: &String| code.is_some_and(|code| key.eq_ignore_ascii_case(code));
+    match languages.into_iter().find(|(key, _)| is_own(key)) {
+        Some((_, Value::Object(own))) => {
+            own.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect()
+        }
+        _ => Map::new(),
+    }
+}
+
 /// The parameters of the site that a text shows by `param`, where the page has none of that name.
-fn take_parameters(text: &str, site: &SiteConfig, values: &mut LiquidValues) {
-    let Some(Value::Object(all)) = site.templates.value("params") else { return };
+fn take_parameters(text: &str, all: &Map<String, Value>, values: &mut LiquidValues) {
     for rest in text.split("param ").skip(1) {
         let typed = rest.trim_start().trim_start_matches(['"', '`']);
         let end = typed.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-');
         let name = &typed[..end.unwrap_or(typed.len())];
-        take_parameter(name, &all, values);
+        take_parameter(name, all, values);
     }
 }
 
@@ -157,30 +189,31 @@ fn take_parameter(name: &str, all: &Map<String, Value>, values: &mut LiquidValue
     }
 }
 
-/// The parameters of the site that a template names, and its title.
-fn take_settings(template: &str, site: &SiteConfig, values: &mut LiquidValues) {
-    let Some(Value::Object(all)) = site.templates.value("params") else {
-        return take_title(template, site, values);
-    };
-    let named = ["Site.Params.", "site.Params."].into_iter();
-    let named = named.flat_map(|base| template.split(base).skip(1));
-    for rest in named {
-        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-        take_parameter(&rest[..end], &all, values);
+/// The parameters of the site that a template may name: those of the page are called alike. A template
+/// that takes them as a whole, or by a name that it computes, may ask for any.
+fn take_settings(template: &str, all: &Map<String, Value>, values: &mut LiquidValues) {
+    let is_end = |c: char| !c.is_alphanumeric() && c != '_';
+    for rest in template.split("Params.").chain(template.split("aram \"")).skip(1) {
+        take_parameter(&rest[..rest.find(is_end).unwrap_or(rest.len())], all, values);
     }
-    take_title(template, site, values);
+    let mut wholes = template.split("ite.Params").skip(1);
+    let is_whole = |rest: &str| !rest.starts_with(|c: char| c == '.' || !is_end(c));
+    let fits = || Value::Object(all.clone()).to_string().len() <= LARGEST_DATA_OF_SHORTCODE;
+    if wholes.any(is_whole) && fits() {
+        values.site.insert("params".to_owned(), all.clone().into());
+    }
 }
 
-/// The data files that a template names, unless they are many times as large as a post: packages
-/// keep them.
-fn take_data(template: &str, site: &SiteConfig, values: &mut LiquidValues) {
+/// The data files that a template names; of those that are many times as large as a post, the
+/// entries that the post names: packages keep them.
+fn take_data(template: &str, post: &str, site: &SiteConfig, values: &mut LiquidValues) {
     for base in ["ite.Data.", "hugo.Data."] {
         for rest in template.split(base).skip(1) {
             let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
             let name = &rest[..end];
             if !values.data.contains_key(name)
                 && let Some(value) = site.templates.data(name)
-                && value.to_string().len() <= LARGEST_DATA_OF_SHORTCODE
+                && let Some(value) = within_limit(value, template, &post.to_lowercase(), 2)
             {
                 values.data.insert(name.to_owned(), value);
             }
@@ -188,11 +221,36 @@ fn take_data(template: &str, site: &SiteConfig, values: &mut LiquidValues) {
     }
 }
 
-fn take_title(template: &str, site: &SiteConfig, values: &mut LiquidValues) {
-    if (template.contains("Site.Title") || template.contains("site.Title"))
-        && let Some(title) = site.templates.value("title")
-    {
-        values.site.insert("title".to_owned(), title);
+/// Data, without the entries that no post of this text asks for if they are too large.
+fn within_limit(data: Value, template: &str, post: &str, levels: usize) -> Option<Value> {
+    if data.to_string().len() <= LARGEST_DATA_OF_SHORTCODE {
+        return Some(data);
+    }
+    let Value::Object(entries) = data else { return None };
+    let mut kept = Map::new();
+    for (key, value) in entries {
+        let is_named = key.len() > 1 && post.contains(&key.to_lowercase());
+        let value = match levels {
+            0 | 1 => Some(value).filter(|_| is_named),
+            _ if is_named || template.contains(&key) => {
+                within_limit(value, template, post, levels - 1)
+            }
+            _ => None,
+        };
+        kept.extend(value.map(|value| (key, value)));
+    }
+    kept.insert(PARTIAL_DATA.to_owned(), true.into());
+    let kept = Value::Object(kept);
+    Some(kept).filter(|kept| kept.to_string().len() <= LARGEST_DATA_OF_SHORTCODE)
+}
+
+fn take_title(template: &str, post: &str, site: &SiteConfig, values: &mut LiquidValues) {
+    for (field, key) in [("Title", "title"), ("Copyright", "copyright")] {
+        let asks = ["Site.", "site."].iter().any(|it| template.contains(&format!("{it}{field}")));
+        let own = || language_values(post, site).remove(key);
+        if asks && let Some(value) = own().or_else(|| site.templates.value(key)) {
+            values.site.insert(key.to_owned(), value);
+        }
     }
 }
 
@@ -208,5 +266,25 @@ mod tests {
         assert_eq!(partials(template), ["a/b", "c"]);
         let text = "{% include a.html x=1 %}{%- include_cached 'b.html' -%}{% if include %}";
         assert_eq!(included(text), ["a.html", "b.html"]);
+    }
+
+    #[test]
+    fn of_data_that_are_too_large_the_entries_that_a_post_names_are_kept() {
+        let entry =
+            |name: &str| (name.to_owned(), "x".repeat(LARGEST_DATA_OF_SHORTCODE / 4).into());
+        let names = ["quay", "pier", "lock", "dam", "ford"];
+        let towns: Map<String, Value> = names.into_iter().map(entry).collect();
+        let kept = within_limit(towns.clone().into(), "", "the quay and the lock", 2).unwrap();
+        let kept: Vec<&String> = kept.as_object().unwrap().keys().collect();
+        let mut kept = kept;
+        kept.sort();
+        assert_eq!(kept, ["lock", "quay", PARTIAL_DATA]);
+        // A folder of such files, of which the template names one.
+        let folder: Value = serde_json::json!({ "towns": towns, "other": {} });
+        let kept = within_limit(folder, "site.Data.a.towns", "the quay", 2).unwrap();
+        assert!(kept["towns"]["quay"].is_string() && kept["towns"].get("pier").is_none());
+        let small = serde_json::json!({ "a": 1 });
+        assert_eq!(within_limit(small.clone(), "", "", 2), Some(small));
+        assert_eq!(within_limit(vec![Value::from("x"); 1 << 20].into(), "", "", 2), None);
     }
 }

@@ -26,9 +26,13 @@ pub(super) struct ReadDate {
 impl ReadDate {
     /// What stands for the date of a page that has none.
     pub fn epoch(clock: &Clock) -> Option<ReadDate> {
-        let date = midnight(civil::date(1970, 1, 1), &clock.zone)?;
+        Some(ReadDate::of_day(midnight(civil::date(1970, 1, 1), &clock.zone)?))
+    }
+
+    /// A day, by its midnight.
+    pub fn of_day(date: Zoned) -> ReadDate {
         let (assumed_utc, is_lenient) = (false, false);
-        Some(ReadDate { date, assumed_utc, is_local: true, is_day: true, is_lenient })
+        ReadDate { date, assumed_utc, is_local: true, is_day: true, is_lenient }
     }
 }
 
@@ -108,7 +112,9 @@ pub(super) fn read_date(scalar: &Scalar, clock: &Clock) -> Option<ReadDate> {
 }
 
 /// Unambiguous notations with a written month, or slashes after the year.
-const DAY_NOTATIONS: [&str; 12] = [
+const DAY_NOTATIONS: [&str; 13] = [
+    // Without zeros, as Ruby's YAML and Hexo read it.
+    "%Y-%m-%d",
     "%Y/%m/%d",
     "%Y.%m.%d",
     "%d %B %Y",
@@ -127,6 +133,7 @@ const TIME_NOTATIONS: [&str; 4] = [" %H:%M:%S %z", " %H:%M %z", " %H:%M:%S", " %
 /// What Ruby's `Time.parse` reads besides ISO 8601, as far as it is unambiguous.
 fn lenient(text: &str, clock: &Clock) -> Option<ReadDate> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = with_space_for_t(&text);
     let read = |date, is_local, is_day| ReadDate {
         date,
         is_local,
@@ -154,6 +161,17 @@ fn lenient(text: &str, clock: &Clock) -> Option<ReadDate> {
         }
     }
     None
+}
+
+/// A date as RFC 3339 joins it with its time, with the space of other notations.
+fn with_space_for_t(text: &str) -> String {
+    let is_digit = |at: Option<&u8>| at.is_some_and(u8::is_ascii_digit);
+    let bytes = text.as_bytes();
+    let at = text.find('T').filter(|&at| at > 0 && is_digit(bytes.get(at - 1)));
+    match at.filter(|&at| is_digit(bytes.get(at + 1))) {
+        Some(at) => format!("{} {}", &text[..at], &text[at + 1..]),
+        None => text.to_owned(),
+    }
 }
 
 /// The day at the beginning of a file's name, `2019-07-17-slug`: `None` if there is none,
@@ -283,6 +301,14 @@ mod tests {
         ] {
             let read = read_date(&Scalar::plain(typed), &clock(None)).expect(typed);
             assert_eq!((read.date.date().to_string(), read.is_lenient), (day.to_owned(), true));
+        }
+    }
+
+    #[test]
+    fn days_may_lack_zeros() {
+        for typed in ["2024-1-5", "2024-1-05 9:03", "2024-1-5 10:30:00", "2024-01-5T10:30:00"] {
+            let read = read_date(&Scalar::plain(typed), &clock(None)).expect(typed);
+            assert_eq!(read.date.date().to_string(), "2024-01-05", "{typed}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! What each key of a post's front matter means to a release.
 
 /// What each key that means something to a release becomes.
-const MEANINGS: [(&str, &str); 27] = [
+const MEANINGS: [(&str, &str); 28] = [
     ("title", "the title"),
     ("sous-titre", "the subtitle"),
     ("date", "the day of the release, and its identifier"),
@@ -27,6 +27,7 @@ const MEANINGS: [(&str, &str); 27] = [
     ("published", "whether it is a draft"),
     ("draft", "whether it is a draft"),
     ("templateEngineOverride", "the template language of the text, in Eleventy"),
+    ("expiryDate", "nothing: a release is kept when its site no longer shows it"),
     ("layout", "nothing: the layout is chosen by communique.yaml and the date"),
     ("excerpt_separator", "nothing: the whole text is set"),
 ];

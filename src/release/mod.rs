@@ -16,6 +16,7 @@ mod drafts;
 mod engine_names;
 mod error;
 mod front_matter;
+mod issued;
 mod keys;
 mod language;
 mod liquid;
@@ -42,7 +43,7 @@ pub use keys::{FrontMatterKey, differing_parts, front_matter_keys};
 pub use language::{DeclaredLanguage, Declarer};
 pub use meanings::meaning_of;
 pub use parse::{ReleaseOptions, parse_release};
-pub use slug::{slug_and_id, slug_of};
+pub use slug::{recorded_slug_and_id, slug_and_id, slug_of};
 
 /// Everything a post says, with the site's defaults applied and its files found.
 pub struct Release {
@@ -95,6 +96,8 @@ pub struct Release {
     pub markup: Dialect,
     /// Whether the site fills in emoji by their names, `:tada:` (the plug-in jemoji).
     pub has_emoji: bool,
+    /// Whether every typed line break is one on the page.
+    pub has_hard_breaks: bool,
     /// `redirect_to`, as typed.
     pub redirect_to: Option<String>,
     pub draft: bool,

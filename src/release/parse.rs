@@ -14,15 +14,16 @@ use super::attachments::{Finder, read_attachments, read_lead};
 use super::author::read_author;
 use super::categories::{read_categories, read_tags, words_of_categories};
 use super::contact::read_contacts;
-use super::dates::{Clock, ReadDate, date_of_name};
+use super::dates::{Clock, ReadDate};
 use super::drafts::{is_draft, report_unclear};
 use super::front_matter::{FrontMatter, SHOWN_KEYS, read_front_matter};
+use super::issued::read_release_date;
 use super::language::{DeclaredLanguage, read_language};
 use super::liquid;
 use super::misspelt::report_misspelt;
 use super::permalink::{Addressed, page_path};
 use super::reading::Reading;
-use super::rule::{DATE_OF_NAME, REPEATED_KEY, TAB_IN_FRONT_MATTER};
+use super::rule::{REPEATED_KEY, TAB_IN_FRONT_MATTER};
 use super::slug::slug_and_id;
 use super::{Attachment, Contact, Issuer, LeadImage, Located, Release, ReleaseError};
 
@@ -189,6 +190,7 @@ fn assemble(
         dialect: site.dialect(),
         markup: site.markup_of(&source.path),
         has_emoji: site.jekyll.has_emoji,
+        has_hard_breaks: site.content.has_hard_breaks,
         redirect_to: fields.redirect_to,
         draft: fields.draft,
         issuer: issuer(site),
@@ -289,59 +291,6 @@ fn read_title(reading: &mut Reading<'_>) -> Option<Located<String>> {
         reading.errors.push(ReleaseError::NoTitle { place: reading.place(position), alike });
     }
     title
-}
-
-/// `date`, otherwise the day at the start of the file's name, also if `date` cannot be read.
-fn read_release_date(reading: &mut Reading<'_>, name: &str, engine: Engine) -> Option<ReadDate> {
-    let place = reading.place(Position::START);
-    let of_name = date_of_name(name, &reading.clock.zone).map(|read| {
-        read.map(|date| ReadDate {
-            date,
-            assumed_utc: false,
-            is_local: true,
-            is_day: true,
-            is_lenient: false,
-        })
-    });
-    let faults = reading.errors.len();
-    match (reading.date_or_typed("date"), of_name) {
-        (Some(Ok(read)), _) => Some(read),
-        (Some(Err((typed, position))), Some(Ok(named))) => {
-            let detail = format!(
-                "`{typed}` is not a date that can be read: the day of the file name, {}, is used",
-                named.date.date()
-            );
-            reading.find(&DATE_OF_NAME, position, detail);
-            Some(named)
-        }
-        (Some(Err((typed, position))), _) => {
-            let place = reading.place(position);
-            reading.errors.push(ReleaseError::BadDate { place, typed });
-            None
-        }
-        // A value of the wrong shape has been reported.
-        (None, _) if reading.errors.len() > faults => None,
-        (None, Some(Ok(named))) => Some(named),
-        (None, Some(Err(typed))) => {
-            reading.errors.push(ReleaseError::BadDate { place, typed });
-            None
-        }
-        // A draft gets its date when it is published.
-        (None, None) if is_draft(reading, engine) => None,
-        (None, None) => {
-            let entries = reading.own.entries.iter();
-            let is_day = |node: &Node| {
-                node.printed().is_some_and(|text| {
-                    let day = text.get(..10).map(|day| format!("{day}-"));
-                    day.is_some_and(|day| date_of_name(&day, &reading.clock.zone).is_some())
-                })
-            };
-            let alike = entries.filter(|entry| is_day(&entry.value)).map(|it| it.key.clone());
-            let alike = alike.collect();
-            reading.errors.push(ReleaseError::NoDate { place, alike });
-            None
-        }
-    }
 }
 
 fn is_known(key: &str) -> bool {

@@ -46,7 +46,22 @@ pub(super) fn page_path(post: &Addressed<'_>, site: &SiteConfig) -> Option<Strin
         rest = &rest[name.len()..];
     }
     filled.push_str(rest);
-    Some(sanitized(&filled))
+    let prefix =
+        translation(post.path).filter(|code| first_language(site).as_deref() != Some(code));
+    Some(sanitized(&format!("{}/{filled}", prefix.map(|it| format!("/{it}")).unwrap_or_default())))
+}
+
+/// The language whose posts a plug-in of Jekyll has in a folder of their own: `fr` of
+/// `_i18n/fr/_posts/…`.
+fn translation(path: &str) -> Option<&str> {
+    path.strip_prefix("_i18n/")?.split_once("/_posts/").map(|(code, _)| code)
+}
+
+/// The language whose pages are at the site's root.
+fn first_language(site: &SiteConfig) -> Option<String> {
+    let value = |key: &str| site.jekyll.values.get(key).map(|node| node.items().to_vec());
+    let named = ["default_lang", "languages"].iter().find_map(|key| value(key))?;
+    named.first()?.printed()
 }
 
 fn template(post: &Addressed<'_>, site: &SiteConfig) -> Option<String> {
@@ -174,6 +189,8 @@ fn categories(post: &Addressed<'_>, site: &SiteConfig, write: impl Fn(&str) -> S
         }
         _ => "",
     };
+    // Languages that a plug-in keeps apart are no categories.
+    let above = if translation(post.path).is_some() { "" } else { above };
     let folders = above.split('/').filter(|folder| !folder.is_empty());
     let names = folders.chain(post.categories.iter().map(String::as_str));
     let mut written: Vec<String> = Vec::new();
@@ -320,5 +337,25 @@ mod tests {
         let site = site(None, None);
         assert_eq!(at("_hidden/a.md", &site, None), None);
         assert_eq!(at("_notes/a.md", &site, Some("/:nothing/")), None);
+    }
+
+    #[test]
+    fn translated_posts_are_below_their_language() {
+        let mut site = site(None, None);
+        site.jekyll.values =
+            crate::yaml::parse("languages: [en, fr]").unwrap().root.mapping().cloned().unwrap();
+        let date = jiff::civil::date(2019, 7, 5).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
+        for (code, address) in [("en", "/2019/07/05/a.html"), ("fr", "/fr/2019/07/05/a.html")] {
+            let post = Addressed {
+                path: &format!("_i18n/{code}/_posts/2019-07-05-a.md"),
+                collection: Some("posts"),
+                date: &date,
+                permalink: None,
+                slug: None,
+                title: "",
+                categories: &[],
+            };
+            assert_eq!(page_path(&post, &site).unwrap(), address);
+        }
     }
 }

@@ -26,29 +26,54 @@ pub(super) fn title_of_name(name: &str) -> &str {
 
 /// The slug of a post's name and its identifier `YYYY-MM-DD-slug`, of at most 100 characters.
 pub fn slug_and_id(name: &str, date: &Zoned) -> (String, String) {
+    identified(without_day(name), date)
+}
+
+/// The same as earlier builds gave them: a day that another sign than a hyphen follows stands twice.
+/// Packages record what differs from this.
+pub fn recorded_slug_and_id(name: &str, date: &Zoned) -> (String, String) {
+    identified(title_of_name(name), date)
+}
+
+fn identified(title: &str, date: &Zoned) -> (String, String) {
     let day = date.strftime("%Y-%m-%d").to_string();
-    let slug = slug_within(name, LONGEST_ID - day.len() - 1);
+    let slug = slug_within(title, LONGEST_ID - day.len() - 1);
     let id = format!("{day}-{slug}");
     (slug, id)
 }
 
 /// The slug of a post with that name, whatever its date.
 pub fn slug_of(name: &str) -> String {
-    slug_within(name, LONGEST_ID - "YYYY-MM-DD-".len())
+    slug_of_text(without_day(name))
 }
 
-/// The slug of a post's name, of at most `room` characters.
-fn slug_within(name: &str, room: usize) -> String {
-    let mut slug = ascii_slug(title_of_name(name));
+/// The slug of any text.
+pub(super) fn slug_of_text(text: &str) -> String {
+    slug_within(text, LONGEST_ID - "YYYY-MM-DD-".len())
+}
+
+/// The slug of a text, of at most `room` characters.
+fn slug_within(text: &str, room: usize) -> String {
+    let mut slug = ascii_slug(text);
     if slug.is_empty() {
         // For a name without any ASCII letter, its digest is as good a name.
-        slug = discriminator(title_of_name(name));
+        slug = discriminator(text);
     }
     if slug.len() > room {
         let cut = slug[..room - DISCRIMINATOR - 1].trim_end_matches('-');
         slug = format!("{cut}-{}", discriminator(&slug));
     }
     slug
+}
+
+/// A name without the day at its beginning, whichever sign follows it: identifiers have their own.
+fn without_day(name: &str) -> &str {
+    let title = title_of_name(name);
+    let (Some(day), Some(rest)) = (name.get(..10), name.get(10..)) else { return title };
+    let rest = rest.trim_start_matches(['_', ' ', '.']);
+    let is_day = day.parse::<jiff::civil::Date>().is_ok() && day.as_bytes()[4] == b'-';
+    let is_apart = !rest.is_empty() && name.len() > 10 + rest.len();
+    if title.len() == name.len() && is_day && is_apart { rest } else { title }
 }
 
 fn discriminator(text: &str) -> String {
@@ -88,6 +113,11 @@ mod tests {
         assert_eq!(id("_c/e\u{301}te\u{301}.md"), id("_c/\u{e9}t\u{e9}.md"));
         assert_eq!(id("2019-07-17-Straße_1.markdown"), "2019-07-17-strasse_1");
         assert_eq!(id("a.b.md"), "2019-07-17-a-b");
+        // The day stands once, whatever follows it.
+        assert_eq!(id("2019-07-17_name.md"), "2019-07-17-name");
+        assert_eq!(id("2019-07-17 A name.md"), "2019-07-17-a-name");
+        assert_eq!(id("2019-13-17_name.md"), "2019-07-17-2019-13-17_name");
+        assert_eq!(id("2019-07-17.md"), "2019-07-17-2019-07-17");
     }
 
     #[test]

@@ -24,7 +24,7 @@ rules! { Release:
     UNREADABLE_UPLOAD = "R008" Warning "A file that the release names cannot be read; its loss is accepted", "--allow-missing", LOSS_ACCEPTED;
     LENIENT_DATE = "R010" Warning "A date is written in a form that only Ruby reads", "ISO 8601-1 §5.2",
         Advice::new("It was read; another program may read another day, or none", "Write the date as 2019-07-17");
-    DATE_OF_NAME = "R011" Warning "A date cannot be read; the day in the file's name is used", "Jekyll documentation, Posts",
+    DATE_OF_NAME = "R011" Warning "A date is missing or cannot be read; the day in the file's name or the address is used", "Jekyll documentation, Posts",
         Advice::new("The release may be dated differently from the web site", "Write the date as 2019-07-17 10:42:00 +02:00");
     TAB_IN_FRONT_MATTER = "R012" Warning "A tab stands before a comment or on an empty line of the front matter", "YAML 1.2.2 §6.6",
         Advice::new("It is taken for a space, as YAML 1.2 has it; Jekyll refuses it", "Replace the tab with spaces");

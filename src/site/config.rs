@@ -78,6 +78,8 @@ pub struct ContentConfig {
     pub data_folder: String,
     /// The templates of bodies.
     pub templates: TemplateLanguage,
+    /// Whether every typed line break is one on the page.
+    pub has_hard_breaks: bool,
 }
 
 /// A language of a site's content.

@@ -35,6 +35,18 @@ pub(super) fn has_day(name: &str) -> bool {
     is_day && name.find('-') == Some(4) && name.matches('-').count() > 2
 }
 
+/// Whether an address has a day in its folders: `/2024/01/05/quay`.
+fn names_day(line: &str) -> bool {
+    let parts: Vec<&str> = line.split('/').collect();
+    let is_number = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    parts.windows(3).any(|day| {
+        let year = day[0].rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+        year.len() == 4 && is_number(day[1], 2) && is_number(day[2], 2)
+    })
+}
+
 /// Whether a page says when it was published: in its front matter, or by its name.
 pub(super) fn is_dated(
     config: &SiteConfig,
@@ -95,6 +107,7 @@ pub(super) fn is_dated(
         let key = key.trim_start_matches("#+");
         let key = key.trim_matches(|c: char| c.is_whitespace() || c == '"').to_lowercase();
         is_key(&key) && line.contains(|c: char| c.is_ascii_digit())
+            || matches!(&*key, "permalink" | "path" | "url") && names_day(line)
     };
     match is_toml {
         true => head.take_while(|line| !is_within(line)).any(is_own_date),

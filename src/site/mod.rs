@@ -33,6 +33,7 @@ mod hugo;
 pub mod identifiers;
 mod jekyll;
 mod likely;
+mod line_breaks;
 mod listed;
 mod markup;
 mod nearest;
@@ -48,6 +49,7 @@ mod templates;
 #[cfg(test)]
 mod tests;
 mod timezone;
+mod translated;
 mod uploads;
 
 use std::path::PathBuf;
@@ -76,7 +78,8 @@ pub use reader::{expected_names, nearest_name};
 pub use search::SourceFile;
 pub use stamp::Stamp;
 pub use templates::{
-    INCLUDE_BESIDE, LISTED_DOCUMENT, LISTED_EXCERPT, LiquidValues, Templates, UNKNOWN_VALUE,
+    INCLUDE_BESIDE, LISTED_DOCUMENT, LISTED_EXCERPT, LiquidValues, PARTIAL_DATA, Templates,
+    UNKNOWN_VALUE,
 };
 pub use timezone::zone_of;
 pub use uploads::{FileUploads, address_of_found};

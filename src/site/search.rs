@@ -49,6 +49,9 @@ const SKIPPED: [&str; 9] = [
     "_i18n",
 ];
 
+/// The folder in which a plug-in of Jekyll keeps languages apart, each with posts of its own.
+pub(super) const TRANSLATIONS: &str = "_i18n";
+
 /// The post made from a file of the site, whatever its name.
 pub(super) fn source_of(root: &Path, config: &SiteConfig, file: &Path) -> SourceFile {
     let relative = file.strip_prefix(root).unwrap_or(file);
@@ -68,7 +71,8 @@ pub(super) fn source_of(root: &Path, config: &SiteConfig, file: &Path) -> Source
     let folder = format!("{}/", config.jekyll.collections_dir);
     let below = path.strip_prefix(&folder).unwrap_or(&path);
     let folder = below.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let collection = match folder.split('/').next().and_then(|top| top.strip_prefix('_')) {
+    let top = folder.split('/').next().filter(|top| *top != TRANSLATIONS);
+    let collection = match top.and_then(|top| top.strip_prefix('_')) {
         Some(name) => Some(name).filter(|name| *name != "drafts"),
         // Posts may be below any folder of the site.
         None => Some(POSTS).filter(|_| folder.split('/').any(|part| part == "_posts")),
@@ -301,6 +305,7 @@ impl Search<'_> {
         if self.folder_of("drafts").is_dir() {
             self.collection("drafts")?;
         }
+        self.translated_posts()?;
         // Those below the top one were found above, and are counted once.
         self.walk(&self.collections_folder(), &|search, file| {
             let document = search.document(file)?;
@@ -310,7 +315,7 @@ impl Search<'_> {
     }
 
     /// Markdown, or another file that Jekyll takes as a document.
-    fn document(&self, file: &Path) -> Result<Option<SourceFile>, SiteError> {
+    pub fn document(&self, file: &Path) -> Result<Option<SourceFile>, SiteError> {
         let is_read = is_readable(file);
         if !is_read && !has_front_matter(file)? {
             return Ok(None);
@@ -320,6 +325,7 @@ impl Search<'_> {
 
     /// Every Markdown file with front matter, and what Jekyll takes as a post in another markup.
     pub fn everything(&mut self, folder: &Path) -> Result<(), SiteError> {
+        self.translated_posts()?;
         self.walk(folder, &|search, file| {
             let source = source_of(search.root, search.config, file);
             let is_post = source.collection.as_deref() == Some(POSTS) && is_named_by_day(file);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::cache::locked;
-use crate::limits::text::{DEEPEST_DATA, LARGEST_DATA_FILE};
+use crate::limits::text::{DEEPEST_DATA, LARGEST_DATA_FILE, MAX_FILES_LISTED};
 use crate::yaml::{self, Mapping, Node};
 
 use super::stamp::Stamp;
@@ -45,6 +45,12 @@ pub struct LiquidValues {
     /// The front matter of its layout.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub layout: BTreeMap<String, Value>,
+    /// Other pages that Hugo's templates ask for, by what they are asked for by.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub pages: BTreeMap<String, Value>,
+    /// Texts of files that Hugo's templates read, by path below the site.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
 }
 
 /// The key by which another document of the site is known among other values; no Liquid has it.
@@ -54,6 +60,9 @@ pub const LISTED_EXCERPT: &str = "excerpt in Markdown";
 
 /// What stands for a value that is there on the site, and not known here: no script is run.
 pub const UNKNOWN_VALUE: &str = "\u{10FFFC}unknown";
+
+/// The key of a mapping of which only a part is kept: the rest is too large.
+pub const PARTIAL_DATA: &str = "\u{10FFFC}partial";
 
 /// Before the path of a file that a post includes from its own folder.
 pub const INCLUDE_BESIDE: &str = "./";
@@ -214,6 +223,33 @@ impl Templates {
         is_plain(path).then(|| self.text(&root.join(path))).flatten().map(String::into_bytes)
     }
 
+    /// Paths of the files below a folder of the site, relative to it, in their order; not too many.
+    pub fn files_below(&self, folder: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        if let Some(root) = self.root.as_ref().filter(|_| is_plain(folder)) {
+            list(&root.join(folder), "", 0, &mut found);
+        }
+        found
+    }
+
+    /// Addresses of the files that Jekyll copies as they are, in their order; not too many.
+    pub fn static_files(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for entry in self.root.iter().flat_map(|root| sorted(root)) {
+            let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else {
+                continue;
+            };
+            let is_own =
+                name.starts_with(['.', '_']) || matches!(&*name, "node_modules" | "vendor");
+            if kind.is_dir() && !is_own {
+                list(&entry.path(), &format!("/{name}/"), 0, &mut found);
+            } else if kind.is_file() && !is_own {
+                found.push(format!("/{name}"));
+            }
+        }
+        found
+    }
+
     /// Paths of the posts whose names without extension are `name`, below a folder if it names one:
     /// what `post_url` asks for.
     pub fn posts_named(&self, name: &str) -> Vec<String> {
@@ -250,6 +286,29 @@ impl Templates {
         let is_small =
             fs::metadata(&real).is_ok_and(|it| it.is_file() && it.len() <= LARGEST_DATA_FILE);
         (real.starts_with(root) && is_small).then(|| fs::read_to_string(real).ok()).flatten()
+    }
+}
+
+/// What a folder has, by name; nothing where it cannot be read.
+fn sorted(folder: &Path) -> Vec<fs::DirEntry> {
+    let mut entries: Vec<fs::DirEntry> =
+        fs::read_dir(folder).into_iter().flatten().flatten().collect();
+    entries.sort_by_key(fs::DirEntry::file_name);
+    entries
+}
+
+/// Adds the files below a folder; links are not followed.
+fn list(folder: &Path, above: &str, depth: usize, found: &mut Vec<String>) {
+    for entry in sorted(folder) {
+        let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else {
+            continue;
+        };
+        let path = format!("{above}{name}");
+        if kind.is_dir() && depth < DEEPEST_DATA && !name.starts_with('.') {
+            list(&entry.path(), &format!("{path}/"), depth + 1, found);
+        } else if kind.is_file() && found.len() < MAX_FILES_LISTED {
+            found.push(path);
+        }
     }
 }
 

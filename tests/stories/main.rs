@@ -49,6 +49,7 @@ mod lose_nothing_silently;
 mod one_mapping;
 mod outside_judges;
 mod pages_are_composed;
+mod read_further_sites;
 mod read_sites;
 mod readme;
 mod reference_archive;

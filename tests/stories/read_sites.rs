@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::communique;
 use crate::support::*;
 
-fn site_of(files: &[(&str, &str)]) -> TempDir {
+pub fn site_of(files: &[(&str, &str)]) -> TempDir {
     let folder = fresh();
     for (path, text) in files {
         let path = folder.path().join(path);
@@ -24,7 +24,7 @@ fn site_of(files: &[(&str, &str)]) -> TempDir {
 
 /// Exports a site; the results by id, and the summary.
 #[track_caller]
-fn exported(site: &Path, to: &Path, status: i32, more: &[&str]) -> (Vec<Value>, Value, String) {
+pub fn exported(site: &Path, to: &Path, status: i32, more: &[&str]) -> (Vec<Value>, Value, String) {
     let mut command = support_command(site, to);
     let run = run(command.args(more)).ends(status);
     let (lines, summary) = run.json();
@@ -37,7 +37,7 @@ fn support_command(site: &Path, to: &Path) -> std::process::Command {
     command
 }
 
-fn ids(lines: &[Value]) -> Vec<&str> {
+pub fn ids(lines: &[Value]) -> Vec<&str> {
     lines.iter().map(|line| line["id"].as_str().unwrap_or("none")).collect()
 }
 
@@ -47,7 +47,7 @@ fn rules(line: &Value) -> Vec<&str> {
 }
 
 /// The documents of a site, by the paths of their posts.
-fn documents(site: &Path) -> Vec<(String, Document)> {
+pub fn documents(site: &Path) -> Vec<(String, Document)> {
     let site = read_site(site, &SiteOptions::default()).unwrap();
     let documents = site.releases().map(|source| {
         let source = source.unwrap();
@@ -61,7 +61,7 @@ fn documents(site: &Path) -> Vec<(String, Document)> {
 }
 
 /// The member of a package that has this end.
-fn member(to: &Path, line: &Value, end: &str) -> String {
+pub fn member(to: &Path, line: &Value, end: &str) -> String {
     let zip = fs::read(to.join(line["package"].as_str().unwrap())).unwrap();
     let members = members(&zip);
     let (_, bytes) = members.iter().find(|(name, _)| name.ends_with(end)).unwrap();
@@ -69,7 +69,7 @@ fn member(to: &Path, line: &Value, end: &str) -> String {
 }
 
 #[track_caller]
-fn assert_reproducible(to: &Path) {
+pub fn assert_reproducible(to: &Path) {
     communique!("verify", to, "--reproduce").ends(0);
 }
 

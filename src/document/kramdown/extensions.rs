@@ -131,11 +131,12 @@ impl Preparer<'_> {
         true
     }
 
-    /// The options that a post sets: only whether HTML holds Markdown matters here.
+    /// The options that a post sets: whether HTML holds Markdown, and what line breaks are.
     fn options(&mut self, attributes: &str, at: usize) {
         for (name, value) in Attributes::parse(attributes).values {
             match name.as_str() {
                 "parse_block_html" => self.parses_html = value.trim() == "true",
+                "hard_wrap" => self.has_hard_breaks = Some(value.trim() == "true"),
                 "auto_ids" | "auto_id_prefix" | "toc_levels" | "syntax_highlighter"
                 | "parse_span_html" | "header_offset" => {}
                 _ => {

@@ -42,6 +42,8 @@ pub struct Prepared {
     pub notes: BTreeMap<String, (MappedText, usize)>,
     /// Short form and expansion, longest short form first.
     pub abbreviations: Vec<(String, String)>,
+    /// Whether every typed line break is one on the page, if the post itself says so.
+    pub has_hard_breaks: Option<bool>,
 }
 
 /// Rewrites `input`, in which Liquid has been filled in.
@@ -57,6 +59,7 @@ pub fn prepare(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Pr
         plain_lines: BTreeSet::new(),
         has_definitions: false,
         parses_html: false,
+        has_hard_breaks: None,
         origin,
         notices,
     };
@@ -67,9 +70,9 @@ pub fn prepare(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Pr
     preparer.has_definitions = text.match_indices(':').any(|(at, _)| begins(at));
     preparer.collect_definitions(&lines);
     preparer.blocks(lines, "", 0);
-    let Preparer { out, stash, notes, mut abbreviations, .. } = preparer;
+    let Preparer { out, stash, notes, mut abbreviations, has_hard_breaks, .. } = preparer;
     abbreviations.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
-    Prepared { text: out, stash, notes, abbreviations }
+    Prepared { text: out, stash, notes, abbreviations, has_hard_breaks }
 }
 
 struct Preparer<'a> {
@@ -85,6 +88,7 @@ struct Preparer<'a> {
     has_definitions: bool,
     /// Whether elements hold Markdown unless they say otherwise (kramdown's `parse_block_html`).
     parses_html: bool,
+    has_hard_breaks: Option<bool>,
     origin: &'a Origin,
     notices: &'a mut Notices,
 }

@@ -98,6 +98,9 @@ impl<'a> Writer<'a> {
                 let address = self.release.liquid.links.get(&format!("{name} {path}"));
                 address.cloned().ok_or_else(|| format!("the site has no page `{path}`"))
             }
+            "t" | "translate" if self.release.liquid.translations.contains_key(argument) => {
+                Ok(typed(&self.release.liquid.translations[argument]))
+            }
             "include" | "include_cached" => self.include(argument, "", depth),
             "include_relative" => self.include(argument, BESIDE, depth),
             "highlight" => Ok(format!("\n\n{FENCE}\n")),
@@ -105,7 +108,8 @@ impl<'a> Writer<'a> {
             // Ruby takes what the library does not.
             "else" | "endif" | "endfor" | "endunless" | "endcase" | "endcapture"
             | "endifchanged" | "endtablerow" => Ok(format!("{{% {name} %}}")),
-            "when" | "elsif" => Ok(format!("{{% {name} {argument} %}}")),
+            "when" => Ok(format!("{{% {name} {argument} %}}")),
+            "if" | "elsif" | "unless" => Ok(format!("{{% {name} {} %}}", condition(argument))),
             _ if LANGUAGE.blocks.get(name).is_none() && LANGUAGE.tags.get(name).is_none() => {
                 Err(format!("`{name}` is a custom tag of the site or of a plug-in"))
             }
@@ -160,6 +164,44 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// A condition as Ruby's lax parser reads it: of `a contains b == true`, the first comparison alone.
+fn condition(typed: &str) -> String {
+    const OPERATORS: [&str; 8] = ["==", "!=", "<>", "<", ">", "<=", ">=", "contains"];
+    let all = words_of(typed);
+    let clauses = all.split_inclusive(|word| matches!(*word, "and" | "or"));
+    let kept = clauses.flat_map(|clause| match clause {
+        [first, operator, second, further, .., end]
+            if OPERATORS.contains(operator) && OPERATORS.contains(further) =>
+        {
+            let joins = matches!(*end, "and" | "or");
+            [Some(*first), Some(operator), Some(second), Some(*end).filter(|_| joins)].to_vec()
+        }
+        clause => clause.iter().copied().map(Some).collect(),
+    });
+    kept.flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The words of an expression; a text in quotation marks is one.
+fn words_of(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(sign), c) if c == sign => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, c) if c.is_whitespace() => {
+                words.extend(start.take().map(|start| &text[start..at]));
+                continue;
+            }
+            _ => {}
+        }
+        start.get_or_insert(at);
+    }
+    words.extend(start.map(|start| &text[start..]));
+    words
+}
+
 /// `a="b" c=d` as names and expressions.
 fn parameters_of(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
@@ -173,8 +215,7 @@ fn parameters_of(text: &str) -> Vec<(String, String)> {
         let name = name.trim();
         let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
         if !name.is_empty() && name.chars().all(is_name) && end > 0 {
-            // The library's names have no hyphens.
-            found.push((name.replace('-', "_"), after[..end].to_owned()));
+            found.push((name.to_owned(), after[..end].to_owned()));
         }
         rest = after[end..].trim_start();
     }
@@ -255,4 +296,25 @@ pub fn parts(made: &str) -> Vec<Part<'_>> {
         parts.push(Part::Made(rest));
     }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_read_as_ruby_reads_them() {
+        for (typed, read) in [
+            ("a contains 'b c' == true", "a contains 'b c'"),
+            ("a == b", "a == b"),
+            ("a  and b", "a and b"),
+            ("a == 1 == 2 and c != \"d == e\" or f", "a == 1 and c != \"d == e\" or f"),
+            ("a", "a"),
+            ("", ""),
+        ] {
+            assert_eq!(condition(typed), read, "{typed}");
+        }
+        let hyphens = parameters_of("a max-width=\"2 rem\" b = c");
+        assert!(hyphens.contains(&("b".to_owned(), "c".to_owned())), "{hyphens:?}");
+    }
 }

@@ -162,6 +162,7 @@ impl Filler<'_> {
             _ if self.release.engine == Engine::Hexo => hexo::shown(name, argument, self.release),
             "link" => upload_address(argument),
             "include" => video::embedding(argument),
+            "t" | "translate" => self.release.liquid.translations.get(argument).cloned(),
             "toc" | "break" | "continue" => Some(String::new()),
             _ => None,
         };

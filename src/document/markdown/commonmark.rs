@@ -22,10 +22,10 @@ const GITHUB: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_DEFINITION_LIST)
     .union(Options::ENABLE_HEADING_ATTRIBUTES);
 
-/// The HTML of a post in CommonMark.
-pub fn commonmark_to_html(text: &MappedText) -> Html {
+/// The HTML of a post in CommonMark; `is_hard`: every typed line break is one on the page.
+pub fn commonmark_to_html(text: &MappedText, is_hard: bool) -> Html {
     let source = text.text();
-    let mut writer = Writer::new(text);
+    let mut writer = Writer { is_hard, ..Writer::new(text) };
     for (event, range) in Parser::new_ext(source, GITHUB).into_offset_iter() {
         writer.event(event, range.start);
     }
@@ -52,6 +52,7 @@ struct Writer<'a> {
     column: usize,
     is_head: bool,
     is_code: bool,
+    is_hard: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -66,6 +67,7 @@ impl<'a> Writer<'a> {
             column: 0,
             is_head: false,
             is_code: false,
+            is_hard: false,
         }
     }
 
@@ -90,6 +92,7 @@ impl<'a> Writer<'a> {
                 let html = with_places(&html, &|offset| text.source_offset(start + offset));
                 self.push(&html);
             }
+            Event::SoftBreak if self.is_hard => self.push("<br>"),
             Event::SoftBreak => self.push("\n"),
             Event::HardBreak => self.push("<br>"),
             Event::Rule => self.push(&format!("<hr {PLACE}=\"{at}\">")),
@@ -255,7 +258,7 @@ mod tests {
     #[test]
     fn the_blocks_of_github_are_written_with_their_places() {
         let text = "# A {#top}\n\n1. *b*\n\n| c | d |\n|--:|---|\n| ~~e~~ | f[^1] |\n\n[^1]: Note.\n\n- [x] g\n\n![](h.png)\n";
-        let html = commonmark_to_html(&MappedText::new(text));
+        let html = commonmark_to_html(&MappedText::new(text), false);
         assert_eq!(
             html.body,
             concat!(

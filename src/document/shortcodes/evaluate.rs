@@ -4,6 +4,7 @@
 use std::mem::replace;
 
 use super::budget::{Budget, fits};
+use super::frame::Frames;
 use super::functions;
 use super::scratch::Pads;
 use super::shown::show;
@@ -13,15 +14,10 @@ use super::value::Value;
 use crate::limits::text::DEEPEST_INCLUDE;
 use crate::release::Release;
 
-/// A call of a shortcode.
+/// A call of a shortcode: the innermost of the open ones.
 pub struct Call<'a> {
-    pub name: &'a str,
-    /// Those without a name have an empty one.
-    pub arguments: Vec<(String, Value)>,
     /// What is between the opening and the closing tag, with its own shortcodes filled in.
     pub inner: String,
-    /// How many shortcodes of the text come before it.
-    pub ordinal: usize,
     pub release: &'a Release,
 }
 
@@ -29,9 +25,16 @@ pub struct Call<'a> {
 ///
 /// # Errors
 /// What the template asks for that is not known here, or that it asks for too much.
-pub fn render(template: &str, call: &Call<'_>, budget: &mut Budget) -> Result<String, String> {
+pub fn render(
+    template: &str,
+    call: &Call<'_>,
+    frames: &mut Frames,
+    budget: &mut Budget,
+) -> Result<String, String> {
     budget.bytes(template.len())?;
-    let mut renderer = Renderer { call, budget, pads: Pads::new(), depth: 0 };
+    let level = frames.depth().saturating_sub(1);
+    let pads = Pads::new(frames.pad(level).map(std::mem::take).unwrap_or_default());
+    let mut renderer = Renderer { call, frames, level, budget, pads, depth: 0 };
     let mut scope = Scope { dot: Value::Call, root: Value::Call, variables: Vec::new() };
     let mut out = String::new();
     renderer.nodes(&parse(template)?, &mut scope, &mut out)?;
@@ -57,6 +60,9 @@ struct Scope {
 
 pub(super) struct Renderer<'a> {
     pub(super) call: &'a Call<'a>,
+    /// The open calls, and the place of this one among them.
+    pub(super) frames: &'a mut Frames,
+    pub(super) level: usize,
     pub(super) budget: &'a mut Budget,
     pub(super) pads: Pads,
     depth: usize,
@@ -267,7 +273,7 @@ impl Renderer<'_> {
             }
             ("dateFormat" | "time.Format", [layout, value]) => {
                 let time = time::of(value, &self.call.release.date)?;
-                time::formatted(&time, &layout.printed()?, &self.language()).map(Value::Text)
+                time::formatted(&time, &layout.printed()?, self.calendar()).map(Value::Text)
             }
             ("time" | "time.AsTime", [value]) => {
                 time::of(value, &self.call.release.date).map(Value::Time)
@@ -276,10 +282,16 @@ impl Renderer<'_> {
             ("i18n" | "T" | "lang.Translate", [key, count @ ..]) if count.len() < 2 => {
                 self.translation(&key.printed()?)
             }
+            ("ref" | "relref", [_, page]) => self.reference(page),
+            ("relLangURL" | "absLangURL" | "urls.RelLangURL" | "urls.AbsLangURL", [address]) => {
+                let address = address.printed()?;
+                Ok(Value::Text(format!("{}/{}", self.prefix(), address.trim_start_matches('/'))))
+            }
             // A file of the folder `assets`.
-            ("resources.Get", [name]) => {
+            ("resources.Get" | "resources.GetMatch", [name]) => {
                 Ok(Value::Resource(format!("/{}", name.printed()?.trim_start_matches('/'))))
             }
+            _ if functions::is_reader(name) => self.file_function(name, arguments),
             _ => {
                 if name.ends_with("RE") {
                     self.budget.bytes(PATTERN)?;

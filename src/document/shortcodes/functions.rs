@@ -2,6 +2,8 @@
 //! (<https://gohugo.io/functions/>).
 
 pub mod collections;
+mod numbers;
+mod paths;
 
 use std::collections::BTreeMap;
 
@@ -10,17 +12,22 @@ use super::budget::fits;
 use super::shown::{escaped, plain};
 use super::value::Value;
 
+pub use paths::is_reader;
+
 /// The value of a function.
 ///
 /// # Errors
 /// If it is not known here, or its arguments do not fit.
 pub fn call(name: &str, arguments: &[Value]) -> Result<Value, String> {
+    if let Some(value) = paths::call(&name.to_ascii_lowercase(), arguments) {
+        return value;
+    }
     let bare = bare(name);
     match of_texts(bare, arguments).or_else(|| of_values(bare, arguments)) {
         Some(value) => value,
         None => match of_lists(bare, arguments)
             .or_else(|| collections::call(&bare.to_ascii_lowercase(), arguments))
-            .or_else(|| of_numbers(bare, arguments))
+            .or_else(|| numbers::call(bare, arguments))
         {
             Some(value) => value,
             None => Err(format!("`{name}` is not known here")),
@@ -75,9 +82,8 @@ fn of_texts(name: &str, arguments: &[Value]) -> Outcome {
         | "contains" | "replace" | "repeat" | "chomp" | "markdownify" | "plainify"
         | "htmlescape" | "safehtml" | "safehtmlattr" | "safeurl" | "safecss" | "safejs"
         | "emojify" | "urlize" | "anchorize" | "relurl" | "absurl" | "replacere" | "findre"
-        | "string" | "substr" | "split" | "highlight" | "warnf" | "errorf" => {
-            arguments.iter().map(text_of).collect()
-        }
+        | "string" | "substr" | "split" | "highlight" | "warnf" | "errorf" | "count"
+        | "countwords" | "truncate" => arguments.iter().map(text_of).collect(),
         _ => return None,
     };
     Some(texts.and_then(|texts| {
@@ -125,6 +131,9 @@ fn text_function(name: &str, texts: &[&str]) -> Result<Value, String> {
         }
         ("substr", [it, range @ ..]) => text(part(it, range).ok_or("`substr` is not understood")?),
         ("string", [it]) => text((*it).to_owned()),
+        ("count", [part, it]) => Ok(Value::Int(it.matches(part).count() as i64)),
+        ("countwords", [it]) => Ok(Value::Int(plain(it).split_whitespace().count() as i64)),
+        ("truncate", [length, rest @ ..]) if rest.len() < 3 => text(truncated(length, rest)?),
         ("markdownify", [it]) => html(markdownified(it)),
         ("plainify", [it]) => text(plain(it)),
         ("htmlescape", [it]) => text(escaped(it)),
@@ -177,6 +186,21 @@ fn part(text: &str, range: &[&str]) -> Option<String> {
         Some(length) => Some(characters.take(length?).collect()),
         None => Some(characters.collect()),
     }
+}
+
+/// As many characters of a text as a number says, up to the end of a word, and a sign after them.
+fn truncated(length: &str, rest: &[&str]) -> Result<String, String> {
+    let length: usize = length.parse().map_err(|_| "`truncate` is not understood")?;
+    let (sign, text) = match rest {
+        [sign, text] => (*sign, *text),
+        [text] => ("…", *text),
+        _ => return Err("`truncate` is not understood".to_owned()),
+    };
+    let Some((end, _)) = text.char_indices().nth(length) else { return Ok(text.to_owned()) };
+    let kept = &text[..end];
+    let is_whole = text[end..].starts_with(char::is_whitespace);
+    let kept = if is_whole { kept } else { kept.rsplit_once(' ').map_or(kept, |(kept, _)| kept) };
+    Ok(format!("{}{sign}", kept.trim_end()))
 }
 
 fn first_upper(text: &str) -> String {
@@ -316,6 +340,9 @@ fn of_lists(name: &str, arguments: &[Value]) -> Outcome {
         ("isset", [Value::List(items), Value::Int(at)]) => {
             Value::Bool(usize::try_from(*at).is_ok_and(|at| at < items.len()))
         }
+        ("isset", [part @ Value::Part(_), key]) => {
+            return Some(indexed(part, std::slice::from_ref(key)).map(|_| Value::Bool(true)));
+        }
         ("isset", _) => Value::Bool(false),
         ("delimit", [Value::List(items), sign, ..]) => {
             return Some(joined(items, sign));
@@ -339,36 +366,11 @@ fn indexed(value: &Value, keys: &[Value]) -> Result<Value, String> {
             Ok(item.cloned().unwrap_or(Value::Nil))
         }
         (Value::Map(_), key) => Ok(value.at(&text_of(key)?)),
+        (Value::Part(_), key) => match value.at(&text_of(key)?) {
+            Value::Nil => Err("a part of the data is too large to be known here".to_owned()),
+            known => Ok(known),
+        },
         (Value::Nil, _) => Ok(Value::Nil),
         _ => Err("`index` of something that is not a list".to_owned()),
     })
-}
-
-fn of_numbers(name: &str, arguments: &[Value]) -> Outcome {
-    let numbers: Result<Vec<f64>, String> = match name.to_ascii_lowercase().as_str() {
-        "add" | "sub" | "mul" | "div" | "mod" | "int" | "float" | "seq" | "max" | "min"
-        | "round" => arguments.iter().map(Value::number).collect(),
-        _ => return None,
-    };
-    let are_whole = arguments.iter().all(|it| matches!(it, Value::Int(_)));
-    Some(numbers.and_then(|numbers| {
-        let fold = |apply: fn(f64, f64) -> f64| numbers.iter().copied().reduce(apply);
-        let value = match (name.to_ascii_lowercase().as_str(), &numbers[..]) {
-            ("add", _) => fold(|a, b| a + b),
-            ("sub", _) => fold(|a, b| a - b),
-            ("mul", _) => fold(|a, b| a * b),
-            ("max", _) => fold(f64::max),
-            ("min", _) => fold(f64::min),
-            ("div", [a, b]) if *b != 0.0 => Some(if are_whole { (a / b).trunc() } else { a / b }),
-            ("mod", [a, b]) if *b != 0.0 => Some(a % b),
-            ("int", [it]) => Some(it.trunc()),
-            ("float", [it]) => Some(*it),
-            ("round", [it]) => Some(it.round()),
-            ("seq", [last]) if (1.0..=2000.0).contains(last) => {
-                return Ok(Value::List((1..=*last as i64).map(Value::Int).collect()));
-            }
-            _ => None,
-        };
-        value.map(Value::of_f64).ok_or_else(|| format!("`{name}` has arguments that do not fit"))
-    }))
 }

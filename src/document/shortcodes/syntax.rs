@@ -388,8 +388,10 @@ fn word(text: &str) -> Term {
         let base = if name.is_empty() { Base::Root } else { Base::Variable(name.to_owned()) };
         return Term { base, fields: fields(path).collect() };
     }
-    // The site is a function with fields.
-    let (name, path) =
-        text.split_once('.').filter(|(name, _)| *name == "site").unwrap_or((text, ""));
+    // Site and page are functions with fields.
+    let (name, path) = text
+        .split_once('.')
+        .filter(|(name, _)| matches!(*name, "site" | "page"))
+        .unwrap_or((text, ""));
     Term { base: Base::Name(name.to_owned()), fields: fields(path).collect() }
 }

@@ -78,6 +78,23 @@ fn of_site(templates: &[(&str, &str)], text: &str) -> (String, Vec<String>) {
     let params = serde_json::json!({ "cdn": "https://cdn.example.org", "Place": "Quay" });
     release.liquid.site.insert("params".to_owned(), params);
     release.liquid.data.insert("towns".to_owned(), serde_json::json!([{ "name": "Kiel" }]));
+    let large =
+        serde_json::json!({ "kiel": { "name": "Kiel" }, (crate::site::PARTIAL_DATA): true });
+    release.liquid.data.insert("large".to_owned(), large);
+    let language = serde_json::json!({
+        "lang": "de", "default": "en", "prefix": "/de", "tag": "de-AT", "languagename": "Deutsch",
+        "params": { "desk": "Presse" },
+    });
+    release.liquid.site.insert("language".to_owned(), language);
+    release.liquid.site.insert("file".to_owned(), "news/2024/quay/index.de.md".into());
+    let page = serde_json::json!({
+        "title": "News", "url": "/de/news/", "params": { "desk": "Quay" }, "date": "2024-02-03",
+    });
+    release.liquid.pages.insert("/news".to_owned(), page);
+    release.liquid.links.insert("ref /news".to_owned(), "/de/news/".to_owned());
+    for (path, text) in [("data/a.json", "{\"a\": [1, 2]}"), ("assets/b.csv", "x;1\ny;2\n")] {
+        release.liquid.files.insert(path.to_owned(), text.to_owned());
+    }
     release.page = serde_json::json!({ "title": "The pier", "kind": "loud", "list": ["a", "b"] });
     let mut notices = Notices::new("p.md");
     let origin = Origin::Value(Position::START);
@@ -127,7 +144,11 @@ fn templates_note_things_down() {
         let made = of_site(&[("shortcodes/x", template)], "{{< x >}}");
         assert_eq!(made, (shown.to_owned(), Vec::new()), "{template}");
     }
-    // Other shortcodes and the layout write there too.
+    // What one shortcode notes down for the page, the next one reads.
+    let template = "{{ .Page.Scratch.Add \"n\" 1 }}{{ .Page.Scratch.Get \"n\" }}";
+    let made = of_site(&[("shortcodes/x", template)], "{{< x >}} {{< x >}}");
+    assert_eq!(made, ("1 2".to_owned(), Vec::new()));
+    // The layout writes there too.
     let (_, findings) = of_site(&[("shortcodes/x", "{{ .Page.Store.Get \"a\" }}")], "{{< x >}}");
     assert_eq!(findings.len(), 1);
     // Doubled again and again.
@@ -199,9 +220,21 @@ fn what_a_template_cannot_have_is_said() {
         ("{{ .Site.Data.people }}", "the data `people` are not known here, or too large"),
         ("{{ .Site.Pages }}", "`.Site.Pages` is not known here"),
         ("{{ i18n \"more\" }}", "the site's word for `more` is not known here"),
-        ("{{ .Page.Date.Weekday }}", "`.Weekday` of a date in `fr` is not known here"),
+        ("{{ .Page.Date.ISOWeek }}", "`.ISOWeek` of a date is not known here"),
+        (
+            "{{ dateFormat \":date_tiny\" .Page.Date }}",
+            "the layout `:date_tiny` of dates is not known here",
+        ),
+        ("{{ site.GetPage \"/gone\" }}", "the page `/gone` is not known here"),
+        ("{{ (site.GetPage \"/news\").Content }}", "`.Content` of another page is not known here"),
+        ("{{ relref . \"gone.md\" }}", "the page `gone.md` is not known here"),
+        (
+            "{{ getJSON \"https://x.example/a.json\" }}",
+            "the file `https://x.example/a.json` is not known here, or too large",
+        ),
+        ("{{ range site.Data.large }}{{ end }}", "`range` over something that is not a list"),
+        ("{{ site.Data.large.gone }}", "`gone` of data that are too large is not known here"),
         ("{{ partial \"gone.html\" . }}", "the partial `gone.html` is not known here"),
-        ("{{ .Parent.Get 0 }}", "`.Parent` is not known here"),
         ("{{ if true }}", "`if` is never ended"),
         ("{{ partial \"loop\" . }}", "its partials are nested too deep"),
         (
@@ -260,5 +293,83 @@ proptest::proptest! {
     #[test]
     fn no_template_panics(template in "(\\{\\{[-a-zA-Z0-9 .$|()\":=/*]{0,20}\\}\\}|[ a<>\n]|\\{\\{ (if|range|with|else|end) ?[.$a]* \\}\\}){0,12}") {
         let _ = of_site(&[("shortcodes/x", &template)], "a {{< x 1 b=\"c\" >}} d {{< /x >}}");
+    }
+}
+
+#[test]
+fn templates_ask_the_site_for_language_pages_and_files() {
+    for (template, call, shown) in [
+        (
+            "{{ site.Language.Lang }} {{ .Page.Language.LanguageName }} {{ .Page.Lang }}",
+            "{{< x >}}",
+            "de Deutsch de",
+        ),
+        (
+            "{{ .Site.LanguageCode }}{{ .Site.LanguagePrefix }}{{ relLangURL \"a\" }}",
+            "{{< x >}}",
+            "de-AT/de/de/a",
+        ),
+        ("{{ site.Language.Params.desk }}", "{{< x >}}", "Presse"),
+        ("{{ dateFormat \":date_long\" \"2024-03-05\" }}", "{{< x >}}", "5. März 2024"),
+        ("{{ time.Format \"Monday, 2 January\" \"2024-03-05\" }}", "{{< x >}}", "Dienstag, 5 März"),
+        ("{{ (time \"2024-03-05\").Format \"Mon Jan 2\" }}", "{{< x >}}", "Tue Mar 5"),
+        (
+            "{{ with .Site.GetPage (.Get 0) }}<a href=\"{{ .RelPermalink }}\">{{ .Title }}, {{ .Params.desk }}, {{ .Date.Year }}</a>{{ end }}",
+            "{{< x \"/news\" >}}",
+            "<a href=\"/de/news/\">News, Quay, 2024</a>",
+        ),
+        (
+            "{{ (.Page.GetPage \"/news\").LinkTitle }} {{ relref . \"/news\" }}",
+            "{{< x >}}",
+            "News /de/news/",
+        ),
+        ("{{ ref . (dict \"path\" \"/news#a\") }}", "{{< x >}}", "/de/news/#a"),
+        ("{{ range (getJSON \"data/\" \"a.json\").a }}{{ . }},{{ end }}", "{{< x >}}", "1,2,"),
+        (
+            "{{ range resources.Get \"b.csv\" | transform.Unmarshal (dict \"delimiter\" \";\") }}{{ index . 0 }}={{ index . 1 }} {{ end }}",
+            "{{< x >}}",
+            "x=1 y=2",
+        ),
+        ("{{ readFile \"/data/a.json\" }}", "{{< x >}}", "{&#34;a&#34;: [1, 2]}"),
+        (
+            "{{ .Page.File.Dir }} {{ .Page.Section }} {{ .Page.File.ContentBaseName }}",
+            "{{< x >}}",
+            "news/2024/quay/ news quay",
+        ),
+        ("{{ (index site.Data.large (.Get 0)).name }}", "{{< x kiel >}}", "Kiel"),
+        ("{{ .Page.Param \"place\" }} {{ page.Title }}", "{{< x >}}", "Quay The pier"),
+        (
+            "{{ path.Base \"a/b.png\" }} {{ math.Ceil 1.2 }} {{ len (seq 3 5) }}",
+            "{{< x >}}",
+            "b.png 2 3",
+        ),
+    ] {
+        let made = of_site(&[("shortcodes/x", template)], call);
+        assert_eq!(made, (shown.to_owned(), vec![]), "{template}");
+    }
+}
+
+#[test]
+fn inner_shortcodes_ask_the_one_around_them() {
+    let tabs = "<i>{{ range .Scratch.Get \"tabs\" }}{{ .name }}:{{ .text }} {{ end }}</i>{{ with .Inner }}{{ end }}";
+    let tab = "{{ .Parent.Scratch.Add \"tabs\" (slice (dict \"name\" (.Get 0) \"text\" .Inner)) }}";
+    let own = "{{ .Parent.Name }} {{ .Parent.Get \"a\" }} {{ .Ordinal }}{{ with .Parent.Parent }}no{{ end }}";
+    let outer = "{{ .Inner }}{{ .Ordinal }}";
+    let templates = [
+        ("shortcodes/tabs", tabs),
+        ("shortcodes/tab", tab),
+        ("shortcodes/own", own),
+        ("shortcodes/outer", outer),
+    ];
+    for (text, shown) in [
+        (
+            "{{< tabs >}}{{< tab A >}}one{{< /tab >}}{{< tab B >}}two{{< /tab >}}{{< /tabs >}}",
+            "<i>A:one B:two </i>",
+        ),
+        ("{{< outer a=1 >}}{{< own >}}{{< own >}}{{< /outer >}}", "outer 1 0outer 1 10"),
+        ("{{< own >}}", "0"),
+    ] {
+        let (made, findings) = of_site(&templates, text);
+        assert_eq!((made.trim_end(), findings), (shown.trim_end(), vec![]), "{text}");
     }
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use crate::site::PARTIAL_DATA;
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     Nil,
@@ -16,6 +18,16 @@ pub enum Value {
     Html(String),
     List(Vec<Value>),
     Map(BTreeMap<String, Value>),
+    /// Entries of a mapping too large to be kept whole.
+    Part(BTreeMap<String, Value>),
+    /// Another page of the site, as far as it is known.
+    OtherPage(BTreeMap<String, Value>),
+    /// A shortcode around this one, by how many are around it.
+    Outer(usize),
+    /// Its scratchpad.
+    OuterScratch(usize),
+    /// What the shortcodes of the page note down for each other.
+    PageScratch,
     /// A file of the page or the site, by its address.
     Resource(String),
     /// The call of the shortcode: a template's first `.`.
@@ -42,9 +54,14 @@ impl Value {
             },
             Json::String(text) => Value::Text(text.clone()),
             Json::Array(items) => Value::List(items.iter().map(Value::of_json).collect()),
-            Json::Object(entries) => Value::Map(
-                entries.iter().map(|(key, it)| (key.clone(), Value::of_json(it))).collect(),
-            ),
+            Json::Object(entries) => {
+                let known = entries.iter().filter(|(key, _)| *key != PARTIAL_DATA);
+                let values = known.map(|(key, it)| (key.clone(), Value::of_json(it))).collect();
+                match entries.contains_key(PARTIAL_DATA) {
+                    true => Value::Part(values),
+                    false => Value::Map(values),
+                }
+            }
         }
     }
 
@@ -54,7 +71,9 @@ impl Value {
         OWN + match self {
             Value::Text(text) | Value::Html(text) | Value::Resource(text) => text.len(),
             Value::List(items) => items.iter().map(Value::size).sum(),
-            Value::Map(entries) => entries.iter().map(|(key, it)| key.len() + it.size()).sum(),
+            Value::Map(entries) | Value::Part(entries) | Value::OtherPage(entries) => {
+                entries.iter().map(|(key, it)| key.len() + it.size()).sum()
+            }
             _ => 0,
         }
     }
@@ -90,6 +109,11 @@ impl Value {
             | Value::Page
             | Value::Site
             | Value::Resources
+            | Value::Part(_)
+            | Value::OtherPage(_)
+            | Value::Outer(_)
+            | Value::OuterScratch(_)
+            | Value::PageScratch
             | Value::Scratch(_)
             | Value::Data
             | Value::Time(_) => true,
@@ -134,7 +158,9 @@ impl Value {
 
     /// The value at a key, in any case: Hugo's parameters ignore it.
     pub fn at(&self, key: &str) -> Value {
-        let Value::Map(entries) = self else { return Value::Nil };
+        let (Value::Map(entries) | Value::Part(entries) | Value::OtherPage(entries)) = self else {
+            return Value::Nil;
+        };
         let of_any_case =
             || entries.iter().find(|(known, _)| known.eq_ignore_ascii_case(key)).map(|(_, it)| it);
         entries.get(key).or_else(of_any_case).cloned().unwrap_or(Value::Nil)

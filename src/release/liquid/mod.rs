@@ -1,26 +1,25 @@
 //! What a post's Liquid asks of its site: known before the post is read any further, and kept with
 //! it, so that the same post gives the same text wherever it is read again.
 
+mod hugo;
 mod listing;
 mod pages;
+mod references;
+mod static_files;
 mod tags;
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 use crate::limits::text::{DEEPEST_INCLUDE, MAX_INCLUDES};
-use crate::site::{
-    Engine, INCLUDE_BESIDE, LiquidValues, ReleaseSource, SiteConfig, Uploads, documents_of,
-};
+use crate::site::{Engine, INCLUDE_BESIDE, LiquidValues, ReleaseSource, SiteConfig};
 use crate::yaml;
 
 use super::address::file_slug;
 use super::called;
 use super::front_matter::{FrontMatter, asks};
 use listing::Listings;
-use pages::{Pages, address_of, linked};
+use pages::{Pages, linked};
 use tags::{front_values, names_after, roots, tags};
 
 pub(super) use pages::{Page, ReadPage};
@@ -43,13 +42,15 @@ pub(super) fn values(
     }
     let mut values = LiquidValues::default();
     if site.engine == Engine::Hugo {
-        references(text, path, pages, &mut values);
+        references::take(text, path, pages, &mut values);
         called::gather(text, path, site, &mut values);
+        hugo::take(parts, path, pages, &mut values);
         return values;
     }
     let mut asked = Asked { pages, folder: folder_of(path), values, text: text.to_owned() };
     asked.gather(text, 0);
     let Asked { text, mut values, .. } = asked;
+    static_files::take(&text, site, &mut values);
     Listings { pages, text: &text }.fill(path, &mut values);
     values.layout = layout(&text, parts, site);
     if site.jekyll.url.is_none() && text.contains("page.url") {
@@ -57,80 +58,6 @@ pub(super) fn values(
     }
     values
 }
-
-/// The pages that `ref` and `relref` of Hugo name: below the content, or beside the post.
-fn references(text: &str, post: &str, pages: &Pages<'_>, values: &mut LiquidValues) {
-    let site = pages.site;
-    for (at, name) in text.match_indices("ref ") {
-        let rest = text[at + name.len()..].trim_start();
-        let rest = rest.strip_prefix("path=").unwrap_or(rest);
-        let end = rest.find(['>', '%', '\n']).unwrap_or(rest.len());
-        let typed = rest[..end].trim().trim_matches(['"', '`', '\'']);
-        let asked = typed.split('#').next().unwrap_or_default();
-        if asked.is_empty() {
-            continue;
-        }
-        let content = &site.content.folder;
-        let folder = post.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let bare = asked.trim_start_matches('/').trim_end_matches('/');
-        // A section, and the site itself, have pages of their own.
-        if let Some(section) = section_of(asked, post, site) {
-            let address = format!("{}{section}", site.jekyll.baseurl);
-            values.links.insert(format!("ref {asked}"), address);
-        }
-        let bases = [content.clone(), folder.to_owned()];
-        let candidates = bases.iter().flat_map(|base| {
-            ["", ".md", "/index.md", "/_index.md"].map(|end| format!("{base}/{bare}{end}"))
-        });
-        let address = candidates.into_iter().find_map(|path| address_of(&path, pages));
-        let address = address.or_else(|| address_of(&called(asked, post, pages)?, pages));
-        if let Some(address) = address {
-            values
-                .links
-                .insert(format!("ref {asked}"), format!("{}{address}", site.jekyll.baseurl));
-        }
-    }
-}
-
-/// The address of a section that has no page of its own: `/`, `/news`.
-fn section_of(asked: &str, post: &str, site: &SiteConfig) -> Option<String> {
-    let bare = asked.trim_matches('/');
-    let (_, code) = site.content_path(post);
-    let own = code.and_then(|code| site.content.languages.get(code)?.folder.clone());
-    let folder = own.unwrap_or_else(|| site.content.folder.clone());
-    let is_folder = site.templates.root()?.join(&folder).join(bare).is_dir();
-    let is_plain = asked.starts_with('/') && !bare.split('/').any(|part| part == "..");
-    let is_default = code.is_none() || code == site.content.default_language.as_deref();
-    let prefix = match code.filter(|_| !is_default || site.content.default_in_address) {
-        Some(code) => format!("/{code}/"),
-        None => "/".to_owned(),
-    };
-    let end = if bare.is_empty() { String::new() } else { format!("{bare}/") };
-    (is_folder && is_plain).then(|| format!("{prefix}{end}"))
-}
-
-/// The only page of the post's language that is called so, wherever it lies; Hugo refuses a name
-/// that several have.
-fn called(name: &str, post: &str, pages: &Pages<'_>) -> Option<String> {
-    let site = pages.site;
-    let name = name.strip_suffix(".md").unwrap_or(name);
-    if name.contains('/') {
-        return None;
-    }
-    let paths = site.templates.listing(NAMES_OF_PAGES, || {
-        let pages = documents_of(site, "", &(Arc::new(pages::NoUploads) as Arc<dyn Uploads>));
-        pages.into_iter().map(|page| page.path.into()).collect()
-    });
-    let language = site.content_path(post).1;
-    let mut found = paths
-        .iter()
-        .filter_map(Value::as_str)
-        .filter(|path| site.name_of(path) == name && site.content_path(path).1 == language);
-    found.next().filter(|_| found.next().is_none()).map(str::to_owned)
-}
-
-/// The list of all pages' paths: no collection has this name.
-const NAMES_OF_PAGES: &str = " paths";
 
 fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
@@ -174,6 +101,10 @@ impl Asked<'_> {
                     && let Some(value) = site.templates.value(&name)
                 {
                     self.values.site.insert(name, value);
+                } else if matches!(name.as_str(), "lang" | "active_lang" | "default_lang")
+                    && let Some(code) = self.language(&name)
+                {
+                    self.values.site.insert(name, code.into());
                 }
             }
             for name in names_after(tag, "site.data") {
@@ -191,6 +122,30 @@ impl Asked<'_> {
                 self.tag(name, argument.trim(), depth);
             }
         }
+    }
+
+    /// The language that multilingual plug-ins of Jekyll tell a page of: that of its folder, otherwise
+    /// the first of the site.
+    fn language(&self, name: &str) -> Option<String> {
+        let site = self.pages.site;
+        let own = self.folder.strip_prefix("_i18n/").and_then(|rest| rest.split('/').next());
+        let first = || {
+            let named = ["default_lang", "languages"].iter();
+            let named = named.filter_map(|key| site.jekyll.values.get(key)).next()?;
+            named.items().first()?.printed()
+        };
+        own.filter(|_| name != "default_lang").map(str::to_owned).or_else(first)
+    }
+
+    /// The word of a key in the language of the page: `_i18n/fr.yml`.
+    fn translated(&self, key: &str) -> Option<String> {
+        let path = format!("_i18n/{}.yml", self.language("lang")?);
+        let text = String::from_utf8(self.pages.site.templates.source(&path)?).ok()?;
+        let mut node = &yaml::parse(&text).ok()?.root;
+        for part in key.split('.') {
+            node = node.mapping()?.get(part)?;
+        }
+        node.printed()
     }
 
     /// Its files of global data are variables of their own.
@@ -231,6 +186,11 @@ impl Asked<'_> {
                     let address = format!("{base}{address}{mark}{fragment}");
                     values.links.insert(format!("post_link {name}"), address);
                     values.links.insert(format!("post_title {name}"), title);
+                }
+            }
+            "t" | "translate" => {
+                if let Some(text) = self.translated(argument) {
+                    self.values.translations.insert(argument.to_owned(), text);
                 }
             }
             "link" | "post_url" => {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::engine::{Engine, TemplateLanguage};
 use super::jekyll::read_jekyll;
+use super::line_breaks;
 use super::markup::{is_markdown, is_readable};
 use super::reader::Reader;
 use super::search::Search;
@@ -15,6 +16,14 @@ pub(super) struct Hexo;
 
 const CONFIGS: [&str; 2] = ["_config.yml", "_config.yaml"];
 
+/// The folder of all content, from the text of the configuration; Jekyll has no such setting.
+fn source_dir(config: &str) -> &str {
+    let lines = config.lines().filter_map(|line| line.strip_prefix("source_dir:"));
+    let named = lines.map(|rest| rest.split(" #").next().unwrap_or(rest).trim());
+    let named = named.map(|name| name.trim_matches(['"', '\'', '/']));
+    named.filter(|name| !name.is_empty()).last().unwrap_or("source")
+}
+
 impl Source for Hexo {
     fn engine(&self) -> Engine {
         Engine::Hexo
@@ -25,10 +34,13 @@ impl Source for Hexo {
     }
 
     fn is_at(&self, root: &Path) -> bool {
-        CONFIGS.iter().any(|name| root.join(name).is_file()) && root.join("source/_posts").is_dir()
+        CONFIGS.iter().any(|name| {
+            let text = std::fs::read_to_string(root.join(name));
+            text.is_ok_and(|text| root.join(source_dir(&text)).join("_posts").is_dir())
+        })
     }
 
-    fn configure(&self, _: &Path, bytes: &[u8], reader: &mut Reader, config: &mut SiteConfig) {
+    fn configure(&self, root: &Path, bytes: &[u8], reader: &mut Reader, config: &mut SiteConfig) {
         // Keys shared with Jekyll are read as leniently as Jekyll's.
         config.jekyll = read_jekyll(reader, bytes);
         let values = config.jekyll.values.clone();
@@ -55,6 +67,7 @@ impl Source for Hexo {
         config.content.has_asset_folders =
             values.get("post_asset_folder").and_then(crate::yaml::Node::bool).unwrap_or(false);
         config.content.templates = TemplateLanguage::Nunjucks;
+        config.content.has_hard_breaks = line_breaks::of_hexo(root, &values);
         config.uploads = vec![UploadFolder::new("/", source)];
     }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::yaml::{Entry, Mapping, Node, Value};
 
 use super::super::config::ContentLanguage;
+use super::super::line_breaks;
 use super::super::reader::Reader;
 use super::super::search::sorted_entries;
 use super::super::timezone;
@@ -13,7 +14,8 @@ use super::super::{SiteConfig, UploadFolder};
 use super::{cascade, modules};
 
 /// Parts of the configuration that may be in separate files below `config/_default`.
-const PARTS: [&str; 4] = ["languages", "permalinks", "params", "menus"];
+const PARTS: [&str; 7] =
+    ["languages", "permalinks", "params", "menus", "markup", "module", "frontmatter"];
 const EXTENSIONS: [&str; 4] = ["toml", "yaml", "yml", "json"];
 
 pub(super) fn configure(root: &Path, bytes: &[u8], reader: &mut Reader, config: &mut SiteConfig) {
@@ -28,6 +30,7 @@ pub(super) fn configure(root: &Path, bytes: &[u8], reader: &mut Reader, config: 
     modules::report_missing(root, reader, &values);
     read_permalinks(reader, &values, config);
     cascade::read(root, &values, config);
+    config.content.has_hard_breaks = line_breaks::of_hugo(&values);
     config.jekyll.values = values;
     // Hugo has settings of its own that this program need not understand.
     let odd = reader.faults.split_off(broken);

@@ -5,6 +5,7 @@ pub(super) mod config;
 use std::path::Path;
 
 use super::engine::Engine;
+use super::line_breaks;
 use super::reader::Reader;
 use super::search::Search;
 use super::source::Source;
@@ -33,6 +34,7 @@ impl Source for Jekyll {
 
     fn configure(&self, _: &Path, bytes: &[u8], reader: &mut Reader, config: &mut SiteConfig) {
         config.jekyll = read_jekyll(reader, bytes);
+        config.content.has_hard_breaks = line_breaks::of_jekyll(&config.jekyll.values);
     }
 
     fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError> {
