@@ -59,6 +59,7 @@ pub type WithdrawalRecords = BTreeMap<String, PathBuf>;
 pub type Digests = BTreeMap<String, Option<String>>;
 
 /// The archive's files by kind.
+#[derive(Default)]
 pub struct Contents {
     /// Sorted by path.
     pub packages: Vec<PackageFile>,
@@ -71,13 +72,7 @@ pub struct Contents {
 /// Lists an archive, as far as it can be read, with the unfinished files of these runs, each of which is still going on or
 /// not.
 pub fn list(root: &Path, runs: &BTreeMap<String, bool>) -> Result<Contents, IoError> {
-    let mut contents = Contents {
-        packages: Vec::new(),
-        tombstones: Tombstones::new(),
-        withdrawal_records: WithdrawalRecords::new(),
-        findings: Findings::default(),
-        unread: Unread::default(),
-    };
+    let mut contents = Contents::default();
     let unread = &mut contents.unread;
     let mut note = |path: &str, error| {
         unread.add(path, error);
