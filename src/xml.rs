@@ -174,19 +174,21 @@ impl Default for XmlDocument {
 fn start<'a>(name: &'a str, attributes: &[Attribute]) -> BytesStart<'a> {
     let mut element = BytesStart::new(name);
     for (name, value) in attributes {
-        let value = sanitised(value);
-        // A reader turns line breaks in attributes into spaces (XML 1.0 §3.3.3).
-        let lines = ['\n', '\r', '\t'];
-        match value.contains(lines) {
-            true => element.push_attribute((*name, value.replace(lines, " ").as_str())),
-            false => element.push_attribute((*name, &*value)),
+        match sanitised(value) {
+            Cow::Borrowed(plain) => element.push_attribute((*name, plain)),
+            // A reader turns line breaks in attributes into spaces (XML 1.0 §3.3.3).
+            Cow::Owned(value) => {
+                let in_one_line = value.replace(['\n', '\r', '\t'], " ");
+                element.push_attribute((*name, in_one_line.as_str()));
+            }
         }
     }
     element
 }
 
 /// The text without the characters that XML 1.0 §2.2 does not allow in any form (control
-/// characters, U+FFFE, U+FFFF): one stray byte of a post must not make its metadata unreadable.
+/// characters, U+FFFE, U+FFFF): one stray byte of a post must not make its metadata unreadable. A
+/// borrowed one has no line breaks or tabs either.
 pub fn sanitised(text: &str) -> Cow<'_, str> {
     let is_allowed = |&c: &char| {
         matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && c != '\u{FFFE}' && c != '\u{FFFF}')

@@ -126,13 +126,17 @@ fn printed<P: Borrow<Page>>(
     printed.to_lopdf_document(&options, &mut Vec::new())
 }
 
+/// Most items have no more: their sequence's beginning and end, font, colour, place, glyphs.
+const OPERATIONS_OF_AN_ITEM: usize = 6;
+
 fn page_operations(
     document: &TypesetDocument,
     page: &Page,
     sequences: &[Sequence<'_>],
     codes: &Codes<'_>,
 ) -> Vec<Op> {
-    let (operations, text) = (Vec::new(), TextState::default());
+    let operations = Vec::with_capacity(page.items.len() * OPERATIONS_OF_AN_ITEM);
+    let text = TextState::default();
     let mut painter = Painter { document, page, codes, operations, colour: None, text };
     for sequence in sequences {
         painter.begin(sequence);

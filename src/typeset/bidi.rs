@@ -95,7 +95,9 @@ fn isolate(direction: TextDirection) -> char {
 
 /// Whether a text may contain right-to-left parts: letters of such scripts, or directional marks.
 fn may_run_left(text: &str) -> bool {
-    text.bytes().any(|byte| byte >= 0xD6) && text.chars().any(runs_left)
+    // In UTF-8 they begin with such bytes.
+    let mut candidates = text.bytes().enumerate().filter(|(_, byte)| *byte >= 0xD6);
+    candidates.any(|(at, _)| text[at..].starts_with(runs_left))
 }
 
 fn runs_left(character: char) -> bool {

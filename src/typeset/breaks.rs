@@ -60,13 +60,14 @@ pub fn breakpoints(
     hyphen_width: i64,
 ) -> Vec<Breakpoint> {
     let ruler = Ruler::new(text, pieces);
-    let mut builder = Builder { ruler, setting, hyphen_width, found: Vec::new() };
     let addresses = address_ranges(&text.text);
     let opportunities = opportunities(&text.text, &addresses);
     let divisions = match setting.divided {
         Divided::None => Vec::new(),
         _ => divisions_of(text, setting.language),
     };
+    let found = Vec::with_capacity(opportunities.len() + divisions.len() + 1);
+    let mut builder = Builder { ruler, setting, hyphen_width, found };
     let mut divisions = divisions.into_iter().peekable();
     for at in opportunities {
         while let Some(&division) = divisions.peek().filter(|&&division| division < at) {

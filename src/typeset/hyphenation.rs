@@ -58,7 +58,10 @@ impl Divider {
 ///
 /// Empty if the language has no patterns.
 pub fn divisions(text: &str, language: Language) -> Vec<usize> {
-    let primary = Language::of_code(language.primary());
+    let primary = match language.tag() == language.primary() {
+        true => Some(language),
+        false => Language::of_code(language.primary()),
+    };
     let Some(divider) = primary.as_ref().and_then(divider) else {
         return Vec::new();
     };

@@ -125,8 +125,8 @@ impl Pass<'_> {
                     })
                     .min_by_key(|route| route.demerits);
             }
-            for route in best.into_iter().flatten() {
-                routes.push(route);
+            for route in best.iter().flatten() {
+                routes.push(*route);
                 kept.push(Some(routes.len() - 1));
             }
             if kept.is_empty() {

@@ -80,12 +80,19 @@ pub fn missing_of(text: &StyledText, layout: &Layout, shaper: &mut Shaper) -> Mi
     let mut start = 0;
     for span in &text.spans {
         let choice = choice_of(span, layout, shaper);
+        // ASCII that is known to be there: nearly all characters are few.
+        let mut known = 0_u128;
         for (at, character) in text.text[start..span.end].char_indices() {
+            if character.is_ascii() && known >> character as u32 & 1 == 1 {
+                continue;
+            }
             let is_there = is_blank(character)
                 || is_ignorable(character)
                 || choice.is_some_and(|choice| drawn(character, choice, shaper).is_some());
             if !is_there {
                 missing.push((start + at, character));
+            } else if character.is_ascii() {
+                known |= 1 << character as u32;
             }
         }
         start = span.end;

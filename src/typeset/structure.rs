@@ -137,6 +137,8 @@ pub fn letters(text: &str) -> usize {
         [] => 0,
         // What nearly all glyphs stand for.
         [byte] => usize::from(byte.is_ascii_graphic()),
+        // U+C0 to U+FF.
+        [0xC3, _] => 1,
         _ => {
             let is_seen = |c: &char| !c.is_whitespace() && !c.is_control() && !is_ignorable(*c);
             text.chars().filter(is_seen).count()

@@ -4,18 +4,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+mod waiting;
+
 use super::bag::{Bag, Kind};
 use super::checks::Checks;
 use super::error::VerifyError;
-use super::fixity::{Algorithm, FileDigests, HEAD, Hasher, sha256};
+use super::fixity::{Algorithm, FileDigests, HEAD, Hasher};
 use super::known::{Known, KnownFiles, Stored};
 use super::outcome::Checked;
+use super::pdf::Inspected;
+use super::places;
 use super::reader::{EntryKind, PackageReader, ReadFault};
-use super::{pdf, places};
 use crate::finding::{Finding, Severity};
 use crate::limits::package::{ROOM_FOR_A_FILE, SMALL_ATTACHMENT};
 use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
+
+use waiting::Waiting;
 
 /// The results of one pass over all contents.
 #[derive(Default)]
@@ -31,7 +36,9 @@ pub struct Contents {
     /// The complete files of their sources that are needed to typeset the release again.
     pub sources: BTreeMap<String, Arc<Vec<u8>>>,
     /// Their PDFs.
-    pub pdfs: Vec<pdf::Inspected>,
+    pub pdfs: Vec<Inspected>,
+    /// The first of them, until it is inspected.
+    waiting: Option<Waiting>,
     pub checked: Checked,
 }
 
@@ -97,11 +104,7 @@ pub fn read_contents(
                 }
                 contents.sources.insert(path.to_owned(), Arc::new(bytes));
             }
-            Kept::Pdf(bytes) => {
-                let known = file.found.digests.get(&Algorithm::Sha256).cloned();
-                let known = known.unwrap_or_else(|| sha256(&bytes));
-                contents.pdfs.push(pdf::Inspected::digested(path, &bytes, known));
-            }
+            Kept::Pdf(bytes) => contents.take_pdf(path, bytes, &file.found),
             Kept::TooLarge(rule, limit) => {
                 let detail = format!("{} bytes; the limit is {limit}", file.found.size);
                 contents.findings.push(Finding::new(rule, path, detail));
@@ -110,6 +113,7 @@ pub fn read_contents(
         }
         contents.digests.insert(path.to_owned(), file.found);
     }
+    contents.inspect_waiting();
     Ok(contents)
 }
 
@@ -358,6 +362,7 @@ impl Contents {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verify::fixity::sha256;
 
     #[test]
     fn what_a_run_has_seen_lifts_no_limit() {

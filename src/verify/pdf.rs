@@ -10,6 +10,9 @@ use crate::finding::{Finding, Rule};
 use crate::pdf::reader::{Description, PdfFacts, PdfReadError, inspect};
 use crate::rules::verification as rule;
 
+/// Number of files that this program embeds: the source, and the record.
+const OWN_FILES: usize = 2;
+
 /// What is known about a PDF, without its bytes.
 pub struct Inspected {
     /// Path in the bag.
@@ -23,16 +26,23 @@ pub struct Inspected {
 
 impl Inspected {
     pub fn of(path: &str, bytes: &[u8]) -> Inspected {
-        Inspected::digested(path, bytes, fixity::sha256(bytes))
+        Inspected::digested(path, bytes, fixity::sha256(bytes), &|_| None)
     }
 
-    /// For a file whose SHA-256, in hexadecimal, is known.
-    pub fn digested(path: &str, bytes: &[u8], sha256: String) -> Inspected {
+    /// For a file whose SHA-256, in hexadecimal, is known; `known` may know that of bytes which it
+    /// embeds.
+    pub fn digested(
+        path: &str,
+        bytes: &[u8],
+        sha256: String,
+        known: &dyn Fn(&[u8]) -> Option<String>,
+    ) -> Inspected {
         let mut facts = inspect(bytes);
         let mut embedded = Vec::new();
         if let Ok(facts) = &mut facts {
-            for file in std::mem::take(&mut facts.embedded_files) {
-                embedded.push((file.name, fixity::sha256(&file.bytes)));
+            for (index, file) in std::mem::take(&mut facts.embedded_files).into_iter().enumerate() {
+                let known = if index < OWN_FILES { known(&file.bytes) } else { None };
+                embedded.push((file.name, known.unwrap_or_else(|| fixity::sha256(&file.bytes))));
             }
         }
         Inspected { path: path.to_owned(), sha256, facts, embedded }

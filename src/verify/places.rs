@@ -33,7 +33,7 @@ pub fn is_explanation(path: &str) -> bool {
 /// Whether a file, by its path below the content folder, is the same in most packages of a site.
 pub fn is_shared(path: &str) -> bool {
     let settings = path.strip_prefix(SOURCE_FOLDER).and_then(|path| path.strip_prefix("settings/"));
-    is_explanation(path) || settings == Some("layout.yaml")
+    path.starts_with("schemas/") || settings == Some("layout.yaml")
 }
 
 /// Whether a file, by its path below the content folder, is one that is preserved.

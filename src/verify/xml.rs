@@ -256,17 +256,29 @@ fn local(name: &str) -> &str {
 
 /// The value of an attribute, whatever its prefix.
 pub fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, String> {
+    attributes(element, [name]).map(|[value]| value)
+}
+
+/// The values of several attributes, whatever their prefix.
+pub fn attributes<const COUNT: usize>(
+    element: &BytesStart<'_>,
+    names: [&str; COUNT],
+) -> Result<[Option<String>; COUNT], String> {
+    let mut values = [const { None }; COUNT];
     // Duplicates were checked when the element began.
     for item in element.attributes().with_checks(false) {
         let item = item.map_err(|error| error.to_string())?;
-        if item.key.local_name().as_ref() == name {
-            let value = item
-                .normalized_value(XmlVersion::Implicit1_0)
-                .map_err(|error| error.to_string())?;
-            return Ok(Some(value.into_owned()));
+        let name = item.key.local_name();
+        let at = names.iter().position(|wanted| *wanted == name.as_ref());
+        // Of those that differ only in their prefix, the first counts.
+        if let Some(value) = at.map(|at| &mut values[at])
+            && value.is_none()
+        {
+            let found = item.normalized_value(XmlVersion::Implicit1_0);
+            *value = Some(found.map_err(|error| error.to_string())?.into_owned());
         }
     }
-    Ok(None)
+    Ok(values)
 }
 
 #[cfg(test)]

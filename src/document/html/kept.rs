@@ -38,8 +38,9 @@ impl Letters {
     }
 
     fn any_left(&self) -> bool {
-        let mut common = ('\0'..).zip(&self.common).filter(|(c, _)| c.is_alphanumeric());
-        common.any(|(_, count)| *count > 0) || self.other.values().any(|count| *count > 0)
+        let mut common = ('\0'..).zip(&self.common);
+        common.any(|(c, count)| *count > 0 && c.is_alphanumeric())
+            || self.other.values().any(|count| *count > 0)
     }
 }
 

@@ -148,7 +148,7 @@ impl Prose {
         let mut letters = 0;
         for (place, character) in bare.chars().enumerate() {
             match character {
-                'a'..='z' => letters += 1,
+                'a'..='z' | 'ß'..='ö' | 'ø'..='ÿ' => letters += 1,
                 '0'..='9' | '@' | '/' | '\\' | '_' | '.' | '#' | '=' | '{' | '<' => return,
                 // Names.
                 _ if character.is_uppercase() && !(starts && place == 0) => return,

@@ -31,7 +31,7 @@ pub(super) fn space(flat: &mut Flat, at: usize, forms: &Forms) {
 
 /// A space typed inside a number, before a unit or a month.
 fn number(flat: &mut Flat, at: usize, forms: &Forms) {
-    let after_stop = forms.date.has_stop() && is_day_with_stop(flat, at);
+    let after_stop = is_day_with_stop(flat, at) && forms.date.has_stop();
     if !after_stop && !ends_number(flat, at) {
         return;
     }

@@ -48,6 +48,9 @@ impl TextState {
     }
 }
 
+/// Bytes of most texts between two corrections.
+const LIKELY_LENGTH: usize = 24;
+
 /// One run in a text object.
 ///
 /// Positions are in hundredths of a thousandth of an em, like the widths; corrections are whole
@@ -131,8 +134,15 @@ impl<'a> Text<'a> {
     /// Adds a glyph: as text if its code is text to printpdf, which knows nothing about the face.
     fn push(&mut self, code: &Code) {
         match (code.letters(), self.items.last_mut()) {
-            (Some(letters), Some(TextItem::Text(text))) => text.extend(letters),
-            (Some(letters), _) => self.items.push(TextItem::Text(letters.iter().collect())),
+            (Some([one, other]), Some(TextItem::Text(text))) => {
+                text.push(one);
+                text.push(other);
+            }
+            (Some(letters), _) => {
+                let mut text = String::with_capacity(LIKELY_LENGTH);
+                text.extend(letters);
+                self.items.push(TextItem::Text(text));
+            }
             (None, _) => {
                 self.items.push(TextItem::GlyphIds(vec![Codepoint::new(code.cid, 0.0)]));
             }

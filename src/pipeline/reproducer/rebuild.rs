@@ -1,10 +1,7 @@
 //! Packages a packaged release again: everything except what the package states only once follows
 //! from its source, uploads and settings.
 
-use std::sync::LazyLock;
-
 use super::Parsed;
-use crate::cache::Cache;
 use crate::digest::{Digests, to_hex};
 use crate::document::Document;
 use crate::finding::Finding;
@@ -17,7 +14,7 @@ use crate::package::{
     Content, Form, KnownDigests, Package, Provenance, Succession, describe_package,
 };
 use crate::pdf::PdfFile;
-use crate::pipeline::fingerprint::{Inputs, faces_of, further_faces, sha256_hex};
+use crate::pipeline::fingerprint::{Inputs, faces_of, further_faces};
 use crate::pipeline::render::{Rendered, compose, render};
 use crate::pipeline::settings::Settings;
 use crate::verify::reproduce::{
@@ -104,12 +101,11 @@ impl Again<'_> {
     ) -> Result<Package, CannotRebuild> {
         let Again { packaged, stated, settings, parsed: Parsed { release, layout, .. }, faces } =
             self;
-        let source = &packaged.source_sha256;
-        let layout_sha256 = sha256_hex(packaged.layout.as_bytes());
+        let (source, layout_sha256) = (&packaged.source_sha256, &packaged.layout_sha256);
         let named = release.uploads.named();
         let text_files = release.uploads.asked();
         let inputs =
-            Inputs::of((release, source), &named, &packaged.settings, &layout_sha256, &faces);
+            Inputs::of((release, source), &named, &packaged.settings, layout_sha256, &faces);
         let fingerprint = inputs
             .and_then(|inputs| inputs.fingerprint(&*release.uploads, &text_files))
             .map_err(|error| refused(error.to_string()))?;
@@ -141,17 +137,6 @@ fn refused(message: String) -> CannotRebuild {
     CannotRebuild::Refused(vec![message])
 }
 
-/// Maximum weight of the explanations whose digests are kept, in bytes.
-const MAX_EXPLANATIONS: usize = 1 << 20;
-
-/// SHA-256 of an explanation, in hexadecimal; computed once for each text, as most packages have the
-/// same.
-fn of_explanation(bytes: &[u8]) -> String {
-    static KNOWN: LazyLock<Cache<Vec<u8>, String>> =
-        LazyLock::new(|| Cache::weighed(MAX_EXPLANATIONS, |text, _| text.len()));
-    KNOWN.get_or_make(bytes, || sha256_hex(bytes))
-}
-
 fn files(package: Package) -> Vec<RebuiltFile> {
     // Verification takes a package without a bag for the payload of one.
     let folder = match package.form {
@@ -163,9 +148,7 @@ fn files(package: Package) -> Vec<RebuiltFile> {
         match content {
             Content::Bytes(bytes) => {
                 let known = known_digests(&bytes).map(|digests| to_hex(&digests.sha256));
-                let sha256 = known
-                    .or_else(|| path.contains("/documentation/").then(|| of_explanation(&bytes)));
-                RebuiltFile { path, sha256, bytes: Some(bytes) }
+                RebuiltFile { path, sha256: known, bytes: Some(bytes) }
             }
             Content::File(file) => {
                 RebuiltFile { path, sha256: Some(to_hex(&file.sha256)), bytes: None }

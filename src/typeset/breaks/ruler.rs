@@ -26,7 +26,8 @@ pub struct Ruler<'a> {
 
 impl<'a> Ruler<'a> {
     pub fn new(text: &'a StyledText, pieces: &'a [Piece]) -> Ruler<'a> {
-        let mut sums = vec![Sums::default()];
+        let mut sums = Vec::with_capacity(pieces.len() + 1);
+        sums.push(Sums::default());
         let mut sum = Sums::default();
         for piece in pieces {
             match &piece.kind {

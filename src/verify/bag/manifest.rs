@@ -96,7 +96,7 @@ pub fn parse(
 
 /// Digest and path of a line.
 fn split(line: &str, algorithm: Option<Algorithm>) -> Option<(&str, &str)> {
-    let (digest, rest) = line.split_at_checked(line.find([' ', '\t'])?)?;
+    let (digest, rest) = line.split_at_checked(memchr::memchr2(b' ', b'\t', line.as_bytes())?)?;
     let path = rest.trim_start_matches([' ', '\t']);
     let is_digest = !digest.is_empty() && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
     let has_length = algorithm.is_none_or(|algorithm| digest.len() == algorithm.digits());
@@ -153,7 +153,7 @@ fn without_parts<'a>(path: &'a str, exists: &dyn Fn(&str) -> bool) -> Cow<'a, st
 fn path_fault(kind: Kind, path: &str) -> Option<(&'static Rule, &'static str)> {
     // CR and LF come from escapes: unwise, but allowed.
     let is_end = |c: char| matches!(c, '\n' | '\r');
-    let plain = match path.contains(is_end) {
+    let plain = match memchr::memchr2(b'\n', b'\r', path.as_bytes()).is_some() {
         true => Cow::Owned(path.replace(is_end, "")),
         false => Cow::Borrowed(path),
     };

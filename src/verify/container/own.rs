@@ -36,8 +36,9 @@ pub fn check(members: &[Member], end: &End, name: &str) -> Findings {
     let mut offset = 0;
     let mut directory_size = 0;
     for member in members {
-        let expected = Expected { member, time, offset };
-        compare("local header", &expected.local(), &member.local, member, &mut findings);
+        let expected = Expected::of(member, time, offset);
+        let local = expected.local();
+        compare("local header", &local, &member.local, member, &mut findings);
         compare(
             "directory record",
             &expected.central(),
@@ -46,9 +47,10 @@ pub fn check(members: &[Member], end: &End, name: &str) -> Findings {
             &mut findings,
         );
         // From where it is, so that one wrong offset is one fault, and not one of all that follow.
-        offset = member.central.offset.saturating_add(
-            (expected.local().len() as u64).saturating_add(member.central.common.compressed),
-        );
+        offset = member
+            .central
+            .offset
+            .saturating_add((local.len() as u64).saturating_add(member.central.common.compressed));
         directory_size += member.central.bytes.len() as u64;
     }
     let expected = end_records(members, offset, directory_size);
@@ -104,31 +106,35 @@ fn first_difference(expected: &[u8], found: &[u8]) -> Option<usize> {
     differing.or((expected.len() != found.len()).then_some(expected.len().min(found.len())))
 }
 
+/// How the writer packs a file: by its name's extension, never by trial.
+fn method(name: &str) -> u16 {
+    let file_name = name.rsplit('/').next().unwrap_or_default();
+    let kind = file_name.rsplit_once('.').map(|(_, kind)| kind.to_ascii_lowercase());
+    match kind.is_some_and(|kind| STORED_KINDS.contains(&kind.as_str())) {
+        true => STORED,
+        false => DEFLATED,
+    }
+}
+
 /// What the writer makes of an entry.
 struct Expected<'a> {
     member: &'a Member,
+    method: u16,
     time: (u16, u16),
     offset: u64,
 }
 
-impl Expected<'_> {
+impl<'a> Expected<'a> {
+    fn of(member: &'a Member, time: (u16, u16), offset: u64) -> Expected<'a> {
+        Expected { member, method: method(&member.central.name()), time, offset }
+    }
+
     fn is_large(&self) -> bool {
         self.member.central.common.size >= ZIP64_FROM
     }
 
-    /// By the name's extension, never by trial.
-    fn method(&self) -> u16 {
-        let name = self.member.central.name();
-        let file_name = name.rsplit('/').next().unwrap_or_default();
-        let kind = file_name.rsplit_once('.').map(|(_, kind)| kind.to_ascii_lowercase());
-        match kind.is_some_and(|kind| STORED_KINDS.contains(&kind.as_str())) {
-            true => STORED,
-            false => DEFLATED,
-        }
-    }
-
     fn needed(&self) -> u16 {
-        match (self.is_large(), self.method()) {
+        match (self.is_large(), self.method) {
             (true, _) => 45,
             (false, DEFLATED) => 20,
             (false, _) => 10,
@@ -144,7 +150,7 @@ impl Expected<'_> {
         };
         let mut bytes = self.needed().to_le_bytes().to_vec();
         let flags = if common.name.is_ascii() { 0 } else { UTF8 };
-        for value in [flags, self.method(), self.time.0, self.time.1] {
+        for value in [flags, self.method, self.time.0, self.time.1] {
             bytes.extend(value.to_le_bytes());
         }
         for value in [common.crc32, compressed as u32, size as u32] {
@@ -207,7 +213,7 @@ fn end_records(members: &[Member], offset: u64, size: u64) -> Vec<u8> {
     if large {
         let needed = members
             .iter()
-            .map(|member| Expected { member, time: (0, 0), offset: 0 }.needed())
+            .map(|member| Expected::of(member, (0, 0), 0).needed())
             .max()
             .unwrap_or(10);
         bytes.extend(b"PK\x06\x06");

@@ -19,7 +19,7 @@ use super::bag::Bag;
 use super::fixity::{Algorithm, FileDigests};
 use super::pdf::Inspected;
 use super::places;
-use super::xml::{self, Fault, Part, attribute, local_name};
+use super::xml::{self, Fault, Part, attribute, attributes, local_name};
 use crate::finding::{Finding, Rule};
 use crate::rules::verification as rule;
 use crate::verify::findings::Findings;
@@ -253,8 +253,7 @@ fn read(
         let Part::Start(element, depth) = part else { return Ok(()) };
         if depth == 0 {
             document.root = local_name(element).to_owned();
-            document.objid = attribute(element, "OBJID")?;
-            document.label = attribute(element, "LABEL")?;
+            [document.objid, document.label] = attributes(element, ["OBJID", "LABEL"])?;
         }
         take_element(element, &mut pending, &mut document)
     })?;
@@ -272,24 +271,22 @@ fn take_element(
     if !matches!(name, "file" | "mdRef" | "FLocat") {
         return Ok(());
     }
-    let href = attribute(element, "href")?;
     if name == "FLocat" {
+        let href = attribute(element, "href")?;
         if let (Some(mut reference), Some(href)) = (pending.take(), href) {
             reference.href = href;
             document.references.push(reference);
         }
         return Ok(());
     }
-    let algorithm = attribute(element, "CHECKSUMTYPE")?;
-    let reference = Reference {
-        href: href.clone().unwrap_or_default(),
-        size: attribute(element, "SIZE")?,
-        digest: algorithm.zip(attribute(element, "CHECKSUM")?),
-        media_type: attribute(element, "MIMETYPE")?,
-    };
+    const NAMES: [&str; 5] = ["href", "SIZE", "CHECKSUMTYPE", "CHECKSUM", "MIMETYPE"];
+    let [href, size, algorithm, digest, media_type] = attributes(element, NAMES)?;
+    let has_address = href.is_some();
+    let digest = algorithm.zip(digest);
+    let reference = Reference { href: href.unwrap_or_default(), size, digest, media_type };
     if name == "file" {
         *pending = Some(reference);
-    } else if href.is_some() {
+    } else if has_address {
         document.references.push(reference);
     }
     Ok(())

@@ -35,6 +35,7 @@ mod tests {
             source_sha256: String::new(),
             settings: settings.to_owned(),
             layout: String::new(),
+            layout_sha256: String::new(),
             faces: Vec::new(),
             files: Vec::new(),
             digests: BTreeMap::new(),

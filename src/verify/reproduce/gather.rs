@@ -90,8 +90,9 @@ pub fn release(sources: &Sources<'_>) -> Result<PackagedRelease, GatherFault> {
         program: provenance.program.clone(),
         path: post.address.clone(),
         source: Arc::from(source),
-        source_sha256: sources.known_sha256(&post.path).unwrap_or_else(|| sha256(source)),
+        source_sha256: sources.sha256(&post.path, source),
         settings: sources.text(SETTINGS)?,
+        layout_sha256: sources.sha256(LAYOUT, sources.bytes(LAYOUT)?),
         layout: sources.text(LAYOUT)?,
         faces: faces.collect::<Result<_, _>>()?,
         files: others.map(|file| sources.file(file)).collect::<Result<_, _>>()?,
@@ -116,9 +117,11 @@ impl Sources<'_> {
         })
     }
 
-    /// In hexadecimal, if it was computed when the file was read.
-    fn known_sha256(&self, path: &str) -> Option<String> {
-        self.digests.get(&(self.place)(path))?.digests.get(&Algorithm::Sha256).cloned()
+    /// Of a file with these bytes, in hexadecimal: mostly computed when it was read.
+    fn sha256(&self, path: &str, bytes: &[u8]) -> String {
+        let found = self.digests.get(&(self.place)(path));
+        let known = found.and_then(|found| found.digests.get(&Algorithm::Sha256));
+        known.cloned().unwrap_or_else(|| sha256(bytes))
     }
 
     fn text(&self, path: &str) -> Result<String, GatherFault> {

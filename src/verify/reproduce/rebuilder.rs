@@ -25,6 +25,8 @@ pub struct PackagedRelease {
     pub settings: String,
     /// `layout.yaml`.
     pub layout: String,
+    /// Of the layout, in hexadecimal.
+    pub layout_sha256: String,
     /// Faces that could matter, in search order.
     pub faces: Vec<PackagedFace>,
     /// Uploads and marks.
