@@ -104,7 +104,8 @@ impl Builder<'_> {
         };
         let (html, abbreviations) = match dialect {
             Dialect::Kramdown => {
-                let prepared = kramdown::prepare(&filled, origin, &mut self.notices);
+                let prepared =
+                    kramdown::prepare(&filled, release.parses_html, origin, &mut self.notices);
                 let is_hard = prepared.has_hard_breaks.unwrap_or(release.has_hard_breaks);
                 (markdown::to_html(&prepared, is_hard), prepared.abbreviations)
             }

@@ -109,6 +109,7 @@ pub fn release(body: &str) -> Release {
         markup: Default::default(),
         has_emoji: false,
         has_hard_breaks: false,
+        parses_html: false,
         site_title: None,
         defaults: String::new(),
         other: BTreeMap::new(),

@@ -146,6 +146,7 @@ impl Site {
             markup: Default::default(),
             has_emoji: false,
             has_hard_breaks: false,
+            parses_html: false,
             site_title: None,
             defaults: String::new(),
             other: BTreeMap::new(),

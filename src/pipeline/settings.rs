@@ -54,6 +54,9 @@ pub struct Settings {
     /// Whether every typed line break is one on the page.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     hard_breaks: bool,
+    /// Whether HTML elements hold Markdown unless they say otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    markdown_in_html: bool,
     /// Slug and identifier of the release, if they are not those of its path and day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     slug: Option<String>,
@@ -189,6 +192,7 @@ impl Settings {
             commonmark: jekyll.is_commonmark,
             emoji: release.has_emoji && emoji::asks(&release.text),
             hard_breaks: release.has_hard_breaks,
+            markdown_in_html: release.parses_html,
             slug: other_than(&usual.0, &release.slug),
             identifier: other_than(&usual.1, &release.id),
             timezone: zone::recorded(site),
@@ -273,6 +277,7 @@ impl Settings {
         site.jekyll.is_commonmark = self.commonmark;
         site.jekyll.has_emoji = self.emoji;
         site.content.has_hard_breaks = self.hard_breaks;
+        site.content.parses_html = self.markdown_in_html;
         site.templates = Arc::new(Templates::of_package(self.liquid.clone()));
         site.jekyll.timezone = zone::named(self.timezone.as_deref());
         if let Some(values) = yaml::parse(&self.defaults)?.root.mapping() {

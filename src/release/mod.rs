@@ -98,6 +98,9 @@ pub struct Release {
     pub has_emoji: bool,
     /// Whether every typed line break is one on the page.
     pub has_hard_breaks: bool,
+    /// Whether HTML elements hold Markdown unless they say otherwise (kramdown's
+    /// `parse_block_html`).
+    pub parses_html: bool,
     /// `redirect_to`, as typed.
     pub redirect_to: Option<String>,
     pub draft: bool,

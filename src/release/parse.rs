@@ -191,6 +191,7 @@ fn assemble(
         markup: site.markup_of(&source.path),
         has_emoji: site.jekyll.has_emoji,
         has_hard_breaks: site.content.has_hard_breaks,
+        parses_html: site.content.parses_html,
         redirect_to: fields.redirect_to,
         draft: fields.draft,
         issuer: issuer(site),

@@ -80,6 +80,8 @@ pub struct ContentConfig {
     pub templates: TemplateLanguage,
     /// Whether every typed line break is one on the page.
     pub has_hard_breaks: bool,
+    /// Whether HTML elements hold Markdown unless they say otherwise.
+    pub parses_html: bool,
 }
 
 /// A language of a site's content.

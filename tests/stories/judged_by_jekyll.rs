@@ -123,7 +123,7 @@ fn posts_in_html_and_below_folders_are_as_jekyll_publishes_them() {
         (
             "_config.yml",
             "permalink: pretty\ndefaults: [{ scope: { path: '' }, values: { layout: post } }]\n\
-             kramdown: { hard_wrap: true, smart_quotes: 'apos,apos,quot,quot', auto_ids: false }\n",
+             kramdown: { hard_wrap: true, parse_block_html: true, smart_quotes: 'apos,apos,quot,quot', auto_ids: false }\n",
         ),
         ("_layouts/post.html", LAYOUT),
         ("index.html", "---\nlayout: null\n---\nNo post.\n"),
@@ -133,6 +133,11 @@ fn posts_in_html_and_below_folders_are_as_jekyll_publishes_them() {
              {% highlight ruby %}\na < b\n{% endhighlight %}\n<table><tr><td>1<td>2</table>\n",
         ),
         ("news/deep/_posts/2024-01-06-b.md", "---\ntitle: B\ncategories: Sea\n---\nOne\ntwo\n"),
+        (
+            "_posts/2024-01-08-e.md",
+            "---\ntitle: E\n---\n<div>\nOne [two](/three)\n\n<p>[four](/five)</p>\n</div>\n\n\
+             <div markdown=\"0\">[six](/seven)</div>\n\n<pre>[eight](/nine)</pre>\n",
+        ),
         ("news/_posts/2024-01-07-c.md", "---\ntitle: C\npublished: false\n---\nC.\n"),
         ("_drafts/d.md", "---\ntitle: D\n---\nD.\n"),
     ]);
@@ -142,6 +147,6 @@ fn posts_in_html_and_below_folders_are_as_jekyll_publishes_them() {
     let output = ruby.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let theirs = published(&site.path().join("_site"));
-    assert_eq!(theirs.0.len(), 2, "{theirs:#?}");
+    assert_eq!(theirs.0.len(), 3, "{theirs:#?}");
     assert_eq!(ours, theirs);
 }

@@ -46,8 +46,14 @@ pub struct Prepared {
     pub has_hard_breaks: Option<bool>,
 }
 
-/// Rewrites `input`, in which Liquid has been filled in.
-pub fn prepare(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Prepared {
+/// Rewrites `input`, in which Liquid has been filled in. `parses_html`: whether elements hold Markdown
+/// unless they say otherwise.
+pub fn prepare(
+    input: &MappedText,
+    parses_html: bool,
+    origin: &Origin,
+    notices: &mut Notices,
+) -> Prepared {
     let encoded = escape::encode(input, origin, notices);
     let mut preparer = Preparer {
         input: &encoded,
@@ -58,7 +64,7 @@ pub fn prepare(input: &MappedText, origin: &Origin, notices: &mut Notices) -> Pr
         definitions: BTreeMap::new(),
         plain_lines: BTreeSet::new(),
         has_definitions: false,
-        parses_html: false,
+        parses_html,
         has_hard_breaks: None,
         origin,
         notices,

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::dated::has_day;
 use super::defaults::DefaultSet;
 use super::engine::{Engine, TemplateLanguage};
-use super::line_breaks;
+use super::markdown_options;
 use super::markup::{is_readable, markup_not_read};
 use super::reader::Reader;
 use super::search::Search;
@@ -59,7 +59,7 @@ impl Source for Eleventy {
         let data = data.unwrap_or("_data".to_owned());
         config.jekyll.timezone = Some("UTC".to_owned());
         config.content.templates = templates(&text);
-        config.content.has_hard_breaks = line_breaks::of_eleventy(&text);
+        config.content.has_hard_breaks = markdown_options::has_hard_breaks_in_eleventy(&text);
         config.content.data_folder = joined(&input, &bare(&data));
         for name in METADATA {
             read_metadata(root, &joined(&input, &bare(&data)), name, config);

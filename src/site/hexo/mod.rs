@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::engine::{Engine, TemplateLanguage};
 use super::jekyll::read_jekyll;
-use super::line_breaks;
+use super::markdown_options;
 use super::markup::{is_markdown, is_readable};
 use super::reader::Reader;
 use super::search::Search;
@@ -67,7 +67,7 @@ impl Source for Hexo {
         config.content.has_asset_folders =
             values.get("post_asset_folder").and_then(crate::yaml::Node::bool).unwrap_or(false);
         config.content.templates = TemplateLanguage::Nunjucks;
-        config.content.has_hard_breaks = line_breaks::of_hexo(root, &values);
+        config.content.has_hard_breaks = markdown_options::has_hard_breaks_in_hexo(root, &values);
         config.uploads = vec![UploadFolder::new("/", source)];
     }
 

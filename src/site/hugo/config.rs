@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::yaml::{Entry, Mapping, Node, Value};
 
 use super::super::config::ContentLanguage;
-use super::super::line_breaks;
+use super::super::markdown_options;
 use super::super::reader::Reader;
 use super::super::search::sorted_entries;
 use super::super::timezone;
@@ -30,7 +30,7 @@ pub(super) fn configure(root: &Path, bytes: &[u8], reader: &mut Reader, config: 
     modules::report_missing(root, reader, &values);
     read_permalinks(reader, &values, config);
     cascade::read(root, &values, config);
-    config.content.has_hard_breaks = line_breaks::of_hugo(&values);
+    config.content.has_hard_breaks = markdown_options::has_hard_breaks_in_hugo(&values);
     config.jekyll.values = values;
     // Hugo has settings of its own that this program need not understand.
     let odd = reader.faults.split_off(broken);

@@ -5,7 +5,7 @@ pub(super) mod config;
 use std::path::Path;
 
 use super::engine::Engine;
-use super::line_breaks;
+use super::markdown_options;
 use super::reader::Reader;
 use super::search::Search;
 use super::source::Source;
@@ -34,7 +34,9 @@ impl Source for Jekyll {
 
     fn configure(&self, _: &Path, bytes: &[u8], reader: &mut Reader, config: &mut SiteConfig) {
         config.jekyll = read_jekyll(reader, bytes);
-        config.content.has_hard_breaks = line_breaks::of_jekyll(&config.jekyll.values);
+        config.content.has_hard_breaks =
+            markdown_options::has_hard_breaks_in_jekyll(&config.jekyll.values);
+        config.content.parses_html = markdown_options::parses_html(&config.jekyll.values);
     }
 
     fn find(&self, search: &mut Search<'_>, asked: &[String]) -> Result<(), SiteError> {

@@ -1,5 +1,5 @@
-//! Whether a site shows every line break that is typed: kramdown's `hard_wrap`, and what other
-//! processors of Markdown call it.
+//! What the configuration of a site says of its Markdown: whether every line break that is typed is
+//! shown, and whether HTML holds Markdown.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::yaml::{Mapping, Node};
 
 /// Jekyll: `hard_wrap` of kramdown (<https://kramdown.gettalong.org/options.html>), `HARDBREAKS` of
 /// CommonMark.
-pub(super) fn of_jekyll(values: &Mapping) -> bool {
+pub(super) fn has_hard_breaks_in_jekyll(values: &Mapping) -> bool {
     let of_kramdown = at(values, &["kramdown", "hard_wrap"]).is_some_and(is_true);
     let options = at(values, &["commonmark", "options"]).map(Node::items).unwrap_or_default();
     let is_hard =
@@ -19,14 +19,19 @@ pub(super) fn of_jekyll(values: &Mapping) -> bool {
     if is_commonmark { options.iter().any(is_hard) } else { of_kramdown }
 }
 
+/// Jekyll: `parse_block_html` of kramdown.
+pub(super) fn parses_html(values: &Mapping) -> bool {
+    at(values, &["kramdown", "parse_block_html"]).is_some_and(is_true)
+}
+
 /// Hugo: `hardWraps` of Goldmark (<https://gohugo.io/configuration/markup/#rendererhardwraps>).
-pub(super) fn of_hugo(values: &Mapping) -> bool {
+pub(super) fn has_hard_breaks_in_hugo(values: &Mapping) -> bool {
     at(values, &["markup", "goldmark", "renderer", "hardwraps"]).is_some_and(is_true)
 }
 
 /// Hexo: its usual processors show them unless they are told otherwise; Pandoc does not
 /// (<https://github.com/hexojs/hexo-renderer-marked>).
-pub(super) fn of_hexo(root: &Path, values: &Mapping) -> bool {
+pub(super) fn has_hard_breaks_in_hexo(root: &Path, values: &Mapping) -> bool {
     const SETTINGS: [&[&str]; 5] = [
         &["marked", "breaks"],
         &["kramed", "breaks"],
@@ -40,7 +45,7 @@ pub(super) fn of_hexo(root: &Path, values: &Mapping) -> bool {
 }
 
 /// Eleventy: `breaks: true` of markdown-it, in the text of its configuration.
-pub(super) fn of_eleventy(script: &str) -> bool {
+pub(super) fn has_hard_breaks_in_eleventy(script: &str) -> bool {
     let values = script.split("breaks").skip(1);
     let mut values = values
         .filter_map(|rest| rest.trim_start_matches(['"', '\'']).trim_start().strip_prefix(':'));
@@ -72,27 +77,38 @@ mod tests {
 
     #[test]
     fn each_engine_has_its_own_settings() {
-        assert!(of_jekyll(&values("kramdown: { input: GFM, hard_wrap: true }")));
-        assert!(of_jekyll(&values("kramdown: { hard_wrap: 'true' }")));
-        assert!(!of_jekyll(&values("kramdown: { hard_wrap: false }")));
-        assert!(!of_jekyll(&values("markdown: kramdown")));
+        assert!(has_hard_breaks_in_jekyll(&values("kramdown: { input: GFM, hard_wrap: true }")));
+        assert!(has_hard_breaks_in_jekyll(&values("kramdown: { hard_wrap: 'true' }")));
+        assert!(!has_hard_breaks_in_jekyll(&values("kramdown: { hard_wrap: false }")));
+        assert!(parses_html(&values("kramdown: { parse_block_html: true }")));
+        assert!(!parses_html(&values("kramdown: { parse_span_html: true }")));
+        assert!(!has_hard_breaks_in_jekyll(&values("markdown: kramdown")));
         let commonmark =
             "markdown: CommonMarkGhPages\ncommonmark: { options: [SMART, HARDBREAKS] }";
-        assert!(of_jekyll(&values(commonmark)));
-        assert!(!of_jekyll(&values(&commonmark.replace("CommonMarkGhPages", "kramdown"))));
-        assert!(of_hugo(&values("markup: { goldmark: { renderer: { hardWraps: true } } }")));
-        assert!(!of_hugo(&values("markup: { goldmark: { renderer: { unsafe: true } } }")));
-        assert!(of_eleventy("markdownIt({ html: true, breaks: true })"));
-        assert!(!of_eleventy("markdownIt({ html: true, breaks: false })"));
+        assert!(has_hard_breaks_in_jekyll(&values(commonmark)));
+        assert!(!has_hard_breaks_in_jekyll(&values(
+            &commonmark.replace("CommonMarkGhPages", "kramdown")
+        )));
+        assert!(has_hard_breaks_in_hugo(&values(
+            "markup: { goldmark: { renderer: { hardWraps: true } } }"
+        )));
+        assert!(!has_hard_breaks_in_hugo(&values(
+            "markup: { goldmark: { renderer: { unsafe: true } } }"
+        )));
+        assert!(has_hard_breaks_in_eleventy("markdownIt({ html: true, breaks: true })"));
+        assert!(!has_hard_breaks_in_eleventy("markdownIt({ html: true, breaks: false })"));
     }
 
     #[test]
     fn hexo_shows_line_breaks_unless_told_otherwise() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(of_hexo(folder.path(), &values("title: A")));
-        assert!(!of_hexo(folder.path(), &values("marked: { breaks: false }")));
-        assert!(!of_hexo(folder.path(), &values("markdown: { render: { breaks: false } }")));
+        assert!(has_hard_breaks_in_hexo(folder.path(), &values("title: A")));
+        assert!(!has_hard_breaks_in_hexo(folder.path(), &values("marked: { breaks: false }")));
+        assert!(!has_hard_breaks_in_hexo(
+            folder.path(),
+            &values("markdown: { render: { breaks: false } }")
+        ));
         fs::write(folder.path().join("package.json"), "{\"hexo-renderer-pandoc\": \"1\"}").unwrap();
-        assert!(!of_hexo(folder.path(), &values("title: A")));
+        assert!(!has_hard_breaks_in_hexo(folder.path(), &values("title: A")));
     }
 }
