@@ -12,6 +12,7 @@ use super::super::notices::{Notices, Origin};
 use super::super::rule;
 use super::angle::{autolink, namespaced_tag};
 use super::code::code_span;
+use super::horizontal_rule::is_rule;
 use super::links::{blanks_before_label, defined_labels};
 use super::span_extension::{SpanExtension, on_one_line, span_extension};
 use super::{attributes, notes};
@@ -299,17 +300,6 @@ fn item_attributes(text: &str) -> usize {
         Some((length, _)) => text.len() - list.len() + length,
         None => 0,
     }
-}
-
-/// `* * *`, `---`, `___`: three or more of one, with blanks.
-pub fn is_rule(line: &str) -> bool {
-    let mut marks = line.chars().filter(|c| !matches!(c, ' ' | '\t' | '\r'));
-    let Some(first @ ('*' | '-' | '_')) = marks.next() else { return false };
-    let mut count = 1;
-    marks.all(|c| {
-        count += 1;
-        c == first
-    }) && count >= 3
 }
 
 /// kramdown neither opens emphasis with `_` after a letter nor closes it before one.

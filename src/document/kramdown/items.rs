@@ -7,10 +7,11 @@ use std::ops::Range;
 use super::super::mark;
 use super::super::rule;
 use super::attributes::{self, Attributes};
+use super::horizontal_rule::is_rule;
 use super::scan::{DEEPEST_QUOTE, Previous, Scan};
 use super::starts::{ends_lazy, marker, typed_bullet};
 use super::stash::Stashed;
-use super::{MappedText, Preparer, escape};
+use super::{MappedText, Preparer};
 
 /// An item being read.
 struct Item {
@@ -77,7 +78,7 @@ impl Preparer<'_> {
                 continue;
             }
             let content = text.trim_start_matches([' ', '\t']);
-            if after_blank && escape::is_rule(content) && text.len() - content.len() <= 3
+            if after_blank && is_rule(content) && text.len() - content.len() <= 3
                 || text.trim_end() == "^"
             {
                 break;
@@ -145,7 +146,7 @@ impl Preparer<'_> {
             return Some(Marker { kind: Kind::Bullets, end, columns: indent + 1 });
         }
         let length = marker(content);
-        if length == 0 || escape::is_rule(content) {
+        if length == 0 || is_rule(content) {
             return None;
         }
         let numbered = content.starts_with(|c: char| c.is_ascii_digit());

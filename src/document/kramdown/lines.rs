@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::mark;
 use super::super::{rule, tags};
 use super::attributes::Attributes;
-use super::escape::is_rule;
+use super::horizontal_rule::is_rule;
 use super::scan::{DEEPEST_QUOTE, Previous, Scan};
 use super::starts::{ends_lazy, header_id, marker, mistaken_start};
 use super::stash::Stashed;

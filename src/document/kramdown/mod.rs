@@ -10,6 +10,7 @@ mod code;
 mod definitions;
 mod escape;
 mod extensions;
+mod horizontal_rule;
 mod html;
 mod items;
 mod lines;

@@ -2,7 +2,7 @@
 
 use super::super::{mark, tags};
 use super::attributes;
-use super::escape::is_rule;
+use super::horizontal_rule::is_rule;
 use super::scan::{Previous, Scan};
 
 /// Whether a line without `>` ends the quotation before it.
