@@ -82,10 +82,8 @@ fn a_post_alone_is_in_the_collection_asked_for() {
     let here = folder.path();
     fs::create_dir(here.join("_avis")).unwrap();
     fs::write(here.join("_avis/2024-03-02-avis.md"), POST).unwrap();
-    let of = |name: &str| {
-        let post = "_communiques/2024-03-01-marees.md";
-        typed(here, &["export", post, "--to", "a", "--dry-run", "--collection", name])
-    };
+    let post = ["export", "_communiques/2024-03-01-marees.md", "--to", "a", "--dry-run"];
+    let of = |name: &'static str| typed(here, &[&post[..], &["--collection", name]].concat());
     let run = of("avis").ends(2);
     for said in ["is not in the collection `avis`", "it is in `communiques`"] {
         assert!(run.err.contains(said), "{said}: {}", run.err);
