@@ -131,8 +131,7 @@ fn text_function(name: &str, texts: &[&str]) -> Result<Value, String> {
         }
         ("substr", [it, range @ ..]) => text(part(it, range).ok_or("`substr` is not understood")?),
         ("string", [it]) => text((*it).to_owned()),
-        ("count", [part, it]) => Ok(Value::Int(it.matches(part).count() as i64)),
-        ("countwords", [it]) => Ok(Value::Int(plain(it).split_whitespace().count() as i64)),
+        ("count" | "countwords", _) => counted(texts),
         ("truncate", [length, rest @ ..]) if rest.len() < 3 => text(truncated(length, rest)?),
         ("markdownify", [it]) => html(markdownified(it)),
         ("plainify", [it]) => text(plain(it)),
@@ -185,6 +184,15 @@ fn part(text: &str, range: &[&str]) -> Option<String> {
     match numbers.next() {
         Some(length) => Some(characters.take(length?).collect()),
         None => Some(characters.collect()),
+    }
+}
+
+/// How often a part is in a text, or how many words a text has.
+fn counted(texts: &[&str]) -> Result<Value, String> {
+    match texts {
+        [part, text] => Ok(Value::Int(text.matches(part).count() as i64)),
+        [text] => Ok(Value::Int(plain(text).split_whitespace().count() as i64)),
+        _ => Err("a number of texts is not understood".to_owned()),
     }
 }
 

@@ -20,8 +20,8 @@ const CONFIGS: [&str; 2] = ["_config.yml", "_config.yaml"];
 fn source_dir(config: &str) -> &str {
     let lines = config.lines().filter_map(|line| line.strip_prefix("source_dir:"));
     let named = lines.map(|rest| rest.split(" #").next().unwrap_or(rest).trim());
-    let named = named.map(|name| name.trim_matches(['"', '\'', '/']));
-    named.filter(|name| !name.is_empty()).last().unwrap_or("source")
+    let mut named = named.map(|name| name.trim_matches(['"', '\'', '/']));
+    named.rfind(|name| !name.is_empty()).unwrap_or("source")
 }
 
 impl Source for Hexo {
