@@ -4,6 +4,7 @@
 //! Sources: kramdown's `escaped_chars.rb`, `emphasis.rb`, `link.rb`, `math.rb`, and the GFM
 //! parser's `ESCAPED_CHARS_GFM`.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::mapped::MappedText;
@@ -22,108 +23,38 @@ use crate::limits::text::LONGEST_ADDRESS;
 const ESCAPABLE: &str = "\\.*_+`<>()[]{}#!:|\"'$=-~";
 
 pub fn encode(input: &MappedText, origin: &Origin, notices: &mut Notices) -> MappedText {
-    let mut encoder = Encoder { input, out: MappedText::default(), copied: 0 };
     let text = input.text();
-    let mut at = 0;
-    let mut spaces: Range<usize> = 0..0;
-    let mut title = 0..0;
-    let mut code = 0..0;
-    let labels = defined_labels(text);
-    let mut line_start = true;
+    let mut encoder = Encoder {
+        input,
+        out: MappedText::default(),
+        copied: 0,
+        labels: defined_labels(text),
+        destination: 0..0,
+        title: 0..0,
+        code: 0..0,
+    };
+    let (mut at, mut line_start) = (0, true);
     while at < text.len() {
-        if line_start {
+        if std::mem::take(&mut line_start) {
             at = structure_end(text, at);
             at += encoder.parenthesis_after_number(at);
-            line_start = false;
             continue;
         }
-        at = next_sign(text, at, spaces.end, title.end);
-        let rest = &text[at..];
-        let Some(c) = rest.chars().next() else { break };
-        let next = rest[c.len_utf8()..].chars().next();
-        if at < code.end && c != '\n' {
+        at = encoder.next_sign(at);
+        let Some(c) = text[at..].chars().next() else { break };
+        line_start = c == '\n';
+        if at < encoder.code.end {
             at += c.len_utf8();
             continue;
         }
-        match c {
-            '\n' => line_start = true,
-            '\\' => {
-                at += encoder.backslash(at, next);
-                continue;
-            }
-            '{' if let Some(extension) = span_extension(text, at) => {
-                at = encoder.extension(at, &extension);
-                continue;
-            }
-            '`' => {
-                let run = rest.len() - rest.trim_start_matches('`').len();
-                match code_span(text, at) {
-                    Some(found) => code = found,
-                    // Three may begin a fence.
-                    None if run < 3 => {
-                        (at..at + run).for_each(|at| encoder.put(at, 1, mark::literal('`')));
-                    }
-                    None => {}
-                }
-                at += run;
-                continue;
-            }
-            ' ' if spaces.contains(&at) => encoder.put(at, 1, mark::literal(' ')),
-            '*' => encoder.put(at, 1, mark::active('*')),
-            '_' if !is_inside_word(text, at) => encoder.put(at, 1, mark::active('_')),
-            '~' if next == Some('~') => {
-                encoder.put(at, 1, mark::active('~'));
-                encoder.put(at + 1, 1, mark::active('~'));
-                at += 2;
-                continue;
-            }
-            '<' => {
-                at += encoder.angle(at, next);
-                continue;
-            }
-            '$' if let Some(length) = math_length(rest) => {
-                encoder.maths(at..at + length);
-                at += length;
-                continue;
-            }
-            '"' | '\'' if title.contains(&at) => encoder.put(at, 1, mark::literal(c)),
-            ']' if next == Some('(') => {
-                let found = destination(text, at + 2);
-                title = found.as_ref().and_then(|it| title_after(text, it.end)).unwrap_or(0..0);
-                spaces = found.unwrap_or(0..0);
-            }
-            ']' if let Some(blanks) = blanks_before_label(text, at, &labels) => {
-                encoder.skip(at + 1, blanks);
-                at += 1 + blanks;
-                continue;
-            }
-            ']' if let Some(typed) = parted_link(rest) => {
-                let position = origin.position(input.source_offset(at));
-                notices.find(
-                    &rule::BROKEN_LINK,
-                    position,
-                    format!("`{typed}` does not make a link"),
-                );
-            }
-            _ => {}
+        if let Some(typed) = parted_link(&text[at..]) {
+            let position = origin.position(input.source_offset(at));
+            let detail = format!("`{typed}` does not make a link");
+            notices.find(&rule::BROKEN_LINK, position, detail);
         }
-        at += c.len_utf8();
+        at += encoder.sign(at, c);
     }
     encoder.finish()
-}
-
-/// The next character from `at` on that kramdown may read differently from CommonMark; spaces are
-/// skipped from `spaces_end` on, quotation marks from `title_end`. The end of the text if there is
-/// none.
-fn next_sign(text: &str, at: usize, spaces_end: usize, title_end: usize) -> usize {
-    let bytes = text.as_bytes()[at..].iter();
-    let passed = bytes.enumerate().position(|(i, byte)| match byte {
-        b'\n' | b'\\' | b'{' | b'*' | b'_' | b'~' | b'<' | b'$' | b']' | b'`' => true,
-        b' ' => at + i < spaces_end,
-        b'"' | b'\'' => at + i < title_end,
-        _ => false,
-    });
-    passed.map_or(text.len(), |passed| at + passed)
 }
 
 struct Encoder<'a> {
@@ -131,9 +62,83 @@ struct Encoder<'a> {
     out: MappedText,
     /// How far the input has been copied to `out`.
     copied: usize,
+    /// Labels that the text defines.
+    labels: BTreeSet<String>,
+    /// Where the last inline link leads, its title, and the last code span.
+    destination: Range<usize>,
+    title: Range<usize>,
+    code: Range<usize>,
 }
 
 impl Encoder<'_> {
+    /// The next character from `at` on that kramdown may read differently from CommonMark: a space
+    /// only in an address, a quotation mark only in a title. The end of the text if there is none.
+    fn next_sign(&self, at: usize) -> usize {
+        let text = self.input.text();
+        let (spaces, quotes) = (self.destination.end, self.title.end);
+        let bytes = text.as_bytes()[at..].iter();
+        let passed = bytes.enumerate().position(|(i, byte)| match byte {
+            b'\n' | b'\\' | b'{' | b'*' | b'_' | b'~' | b'<' | b'$' | b']' | b'`' => true,
+            b' ' => at + i < spaces,
+            b'"' | b'\'' => at + i < quotes,
+            _ => false,
+        });
+        passed.map_or(text.len(), |passed| at + passed)
+    }
+
+    /// Handles the sign `c` at `at`; returns how many bytes were read.
+    fn sign(&mut self, at: usize, c: char) -> usize {
+        let text = self.input.text();
+        let rest = &text[at..];
+        let next = rest[c.len_utf8()..].chars().next();
+        match c {
+            '\\' => return self.backslash(at, next),
+            '{' if let Some(extension) = span_extension(text, at) => {
+                return self.extension(at, &extension) - at;
+            }
+            '`' => return self.backticks(at),
+            ' ' if self.destination.contains(&at) => self.put(at, 1, mark::literal(' ')),
+            '*' => self.put(at, 1, mark::active('*')),
+            '_' if !is_inside_word(text, at) => self.put(at, 1, mark::active('_')),
+            '~' if next == Some('~') => {
+                self.put(at, 1, mark::active('~'));
+                self.put(at + 1, 1, mark::active('~'));
+                return 2;
+            }
+            '<' => return self.angle(at, next),
+            '$' if let Some(length) = math_length(rest) => {
+                self.maths(at..at + length);
+                return length;
+            }
+            '"' | '\'' if self.title.contains(&at) => self.put(at, 1, mark::literal(c)),
+            ']' if next == Some('(') => {
+                let found = destination(text, at + 2);
+                let title = found.as_ref().and_then(|it| title_after(text, it.end));
+                self.title = title.unwrap_or(0..0);
+                self.destination = found.unwrap_or(0..0);
+            }
+            ']' if let Some(blanks) = blanks_before_label(text, at, &self.labels) => {
+                self.skip(at + 1, blanks);
+                return 1 + blanks;
+            }
+            _ => {}
+        }
+        c.len_utf8()
+    }
+
+    /// Handles a run of backticks: code begins with it, or it is text.
+    fn backticks(&mut self, at: usize) -> usize {
+        let rest = &self.input.text()[at..];
+        let run = rest.len() - rest.trim_start_matches('`').len();
+        match code_span(self.input.text(), at) {
+            Some(found) => self.code = found,
+            // Three may begin a fence.
+            None if run < 3 => (at..at + run).for_each(|at| self.put(at, 1, mark::literal('`'))),
+            None => {}
+        }
+        run
+    }
+
     /// Handles the `<` at `at`; returns the length of what needs no further processing.
     fn angle(&mut self, at: usize, next: Option<char>) -> usize {
         let rest = &self.input.text()[at..];
@@ -351,7 +356,8 @@ fn title_after(text: &str, destination: usize) -> Option<Range<usize>> {
 
 /// `]**(http…`: a link whose text and address are separated by something.
 fn parted_link(rest: &str) -> Option<&str> {
-    let after = rest[1..].trim_start_matches(['*', '_', '~', ' ', '"', '»', '\u{A0}']);
+    let after =
+        rest.strip_prefix(']')?.trim_start_matches(['*', '_', '~', ' ', '"', '»', '\u{A0}']);
     let address = after.strip_prefix('(')?;
     let parted = after.len() < rest.len() - 1;
     let linked = ["http:", "https:", "mailto:", "/uploads/"].iter().any(|s| address.starts_with(s));
