@@ -3,7 +3,7 @@
 use crate::finding::Advice;
 
 rules! { Typeset:
-    NO_GLYPH = "T001" Warning "A character that cannot be typeset is replaced by its Unicode name", "ISO 19005-3 §6.2.11.8",
+    NO_GLYPH = "T001" Warning "A character that cannot be typeset is replaced by its plain form or its Unicode name", "ISO 19005-3 §6.2.11.8",
         Advice::new("No face has the character; the PDF's text still holds it for searching and copying", "Add a face that has it with --fonts and name it in the layout, or replace the character");
     LOOSE_LINE = "T002" Note "The spaces of a line are more than twice as wide as they should be", "Lexique des règles typographiques, Espacements",
         Advice::new("Long words or addresses that may not be divided leave the line too few spaces", "Nothing, unless it disturbs: then change the words or shorten the address");

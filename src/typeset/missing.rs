@@ -1,5 +1,7 @@
-//! Characters that no face has: replaced with their Unicode name in brackets, never a box, and
-//! reported. The text layer keeps the character itself.
+//! Characters that no face has: replaced with their plain form or their Unicode name in brackets,
+//! never a box, and reported. The text layer keeps the character itself.
+
+use unicode_normalization::UnicodeNormalization;
 
 use crate::error::Position;
 use crate::finding::Finding;
@@ -18,15 +20,31 @@ pub fn bracketed(character: char) -> String {
     }
 }
 
+/// The plain form of a letter or sign that differs from it in style or width alone, as people write
+/// in social networks: U+1D5DF for `L`, U+FF01 for `!` (Unicode, compatibility mappings `<font>` and
+/// `<wide>`).
+fn plain_form(character: char) -> Option<char> {
+    let is_styled = matches!(character, '\u{1D400}'..='\u{1D7FF}' | '\u{FF01}'..='\u{FF5E}');
+    let mut plain = std::iter::once(character).filter(|_| is_styled).nfkc();
+    plain.next().filter(|plain| plain.is_ascii_graphic())
+}
+
+/// What is shown instead of a character.
+fn shown(character: char) -> String {
+    plain_form(character).map_or_else(|| bracketed(character), String::from)
+}
+
 /// The finding for a replaced `character`, at its first occurrence in the source, which may write
 /// it differently (as an entity, decomposed); then there is no place to give.
 pub fn no_glyph(path: &str, source: &str, character: char) -> Finding {
     let code = u32::from(character);
     let help = super::scripts::help(character).map_or_else(String::new, |help| format!("; {help}"));
-    let detail = format!(
-        "`{character}` (U+{code:04X}) cannot be typeset; its name is shown \
-                          instead{help}"
-    );
+    let instead = match plain_form(character) {
+        Some(plain) => format!("`{plain}`"),
+        None => "its name".to_owned(),
+    };
+    let detail =
+        format!("`{character}` (U+{code:04X}) cannot be typeset; {instead} is shown instead{help}");
     let finding = Finding::new(&NO_GLYPH, path, detail);
     match source.find(character) {
         Some(offset) => finding.at(Position::of_offset(source, offset)),
@@ -53,7 +71,7 @@ pub fn replace_missing(text: &mut StyledText, layout: &Layout, shaper: &mut Shap
     for &(at, character) in &missing {
         named.push_str(&text.text[from..at]);
         let start = named.len();
-        named.push_str(&bracketed(character));
+        named.push_str(&shown(character));
         text.replaced.push(Replaced { start, end: named.len(), character });
         from = at + character.len_utf8();
         if !unset.contains(&character) {
@@ -74,4 +92,22 @@ pub fn replace_missing(text: &mut StyledText, layout: &Layout, shaper: &mut Shap
         *isolate = moved(isolate.start)..moved(isolate.end);
     }
     unset
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_differ_in_style_alone_are_shown_plain() {
+        for (character, expected) in [
+            ('\u{1D5DF}', "L"),
+            ('\u{1D7D9}', "1"),
+            ('\u{FF01}', "!"),
+            ('\u{1D6FC}', "[MATHEMATICAL ITALIC SMALL ALPHA]"),
+            ('\u{2460}', "[CIRCLED DIGIT ONE]"),
+        ] {
+            assert_eq!(shown(character), expected);
+        }
+    }
 }
