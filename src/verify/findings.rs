@@ -90,6 +90,13 @@ impl Findings {
         findings
     }
 
+    /// Names the container in what concerns entries without a name.
+    pub fn name_the_nameless(&mut self, container: &str) {
+        for finding in self.named.iter_mut().filter(|finding| finding.path.is_empty()) {
+            container.clone_into(&mut finding.path);
+        }
+    }
+
     /// The listed findings, followed by one for each rule with more, giving their number.
     pub fn into_named(self, path: &str) -> Vec<Finding> {
         let more: Vec<(&Rule, u64)> = self.unnamed().collect();

@@ -37,6 +37,7 @@ pub fn check_package(
 ) -> Result<(Report, Option<Identity>), VerifyError> {
     let (mut report, identity) = check_any(reader, checks)?;
     report.findings = repacked::settle(report.findings, reader.entries().len(), reader.name());
+    report.findings.name_the_nameless(reader.name());
     Ok((report, identity))
 }
 

@@ -107,6 +107,20 @@ fn flip_one_bit_every(stride: usize) {
     });
 }
 
+/// One bit can take the name from an entry: what is wrong with it is told of the zip.
+#[test]
+fn an_entry_that_lost_its_name_is_reported_under_that_of_the_zip() {
+    let zip = package();
+    let records = zip.windows(4).enumerate().filter(|(_, bytes)| bytes == b"PK\x01\x02");
+    for (at, _) in records {
+        let mut damaged = zip.clone();
+        damaged[at + 28..at + 30].fill(0);
+        let errors = errors(&damaged, "no name");
+        assert!(!errors.is_empty());
+        assert!(errors.iter().all(|error| !error.path.is_empty()), "{errors:?}");
+    }
+}
+
 #[test]
 fn cuts_are_found() {
     cut_every(STRIDE);
