@@ -7,8 +7,8 @@ use super::disk::Disk;
 use super::index::Index;
 use crate::error::IoError;
 
-/// Removes digests without a package among these files of an archive, left by a killed run; not those of packages that the
-/// catalogue lists, whose absence is damage that verification must see.
+/// Removes digests without a package among these files of an archive, left by a killed run; not those
+/// of packages that the catalogue lists, whose absence is damage that verification must see.
 pub(super) fn sweep_sidecars(
     disk: &dyn Disk,
     root: &Path,

@@ -32,9 +32,12 @@ pub fn code_span(text: &str, at: usize) -> Option<Range<usize>> {
 pub fn code_of(line: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
+    // Searched for once: a line may hold many start tags and no end.
+    let last_end = line.rfind("</code>").unwrap_or_default();
     while let Some(start) = line[at..].find(['`', '<']).map(|next| at + next) {
         let rest = &line[start..];
         let element = || {
+            let rest = (start < last_end).then_some(rest)?;
             let end = rest.strip_prefix("<code")?.find("</code>")?;
             Some(start..start + "<code".len() + end)
         };

@@ -137,8 +137,8 @@ impl Preparer<'_> {
             match name.as_str() {
                 "parse_block_html" => self.parses_html = value.trim() == "true",
                 "hard_wrap" => self.has_hard_breaks = Some(value.trim() == "true"),
-                "auto_ids" | "auto_id_prefix" | "toc_levels" | "syntax_highlighter"
-                | "parse_span_html" | "header_offset" => {}
+                // These change no words.
+                "auto_ids" | "auto_id_prefix" | "toc_levels" | "syntax_highlighter" => {}
                 _ => {
                     let detail = format!("the option `{name}` is not taken into account");
                     self.notices.find(&rule::UNKNOWN_OPTION, self.position(at), detail);

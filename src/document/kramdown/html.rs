@@ -83,6 +83,9 @@ impl Model {
     }
 }
 
+/// Elements without an end that are looked at within another one: each is searched to its end.
+const MOST_UNCLOSED: usize = 16;
+
 /// An element in joined lines.
 struct Element<'a> {
     joined: &'a MappedText,
@@ -204,14 +207,20 @@ impl Preparer<'_> {
     /// HTML in which elements may say that their content is Markdown.
     fn raw_parts(&mut self, scan: &mut Scan, element: &Element) {
         let text = element.text();
-        let mut done = 0;
+        let (mut done, mut unclosed) = (0, 0);
         for (start, tag) in tags::all(text).into_iter().skip(1) {
             let typed = &text[start..start + tag.length];
             let asked = Model::asked(typed, &tag.name).filter(|model| *model != Model::Raw);
             if start < done || tag.closing || asked.is_none() {
                 continue;
             }
-            let Some(length) = tags::element_length(&text[start..]) else { continue };
+            let Some(length) = tags::element_length(&text[start..]) else {
+                unclosed += 1;
+                if unclosed == MOST_UNCLOSED {
+                    break;
+                }
+                continue;
+            };
             self.put_html(scan, element.part(done..start));
             self.parts(scan, element.part(start..start + length), false);
             done = start + length;

@@ -20,6 +20,12 @@ fn deep_nesting_ends() {
         format!("a {}fin", "<b>".repeat(5_000)),
         format!("{}fin", "[".repeat(5_000)),
         format!("{}fin", "<table><tr><td>".repeat(1_000)),
+        format!("{}fin", "<div markdown=\"1\">\n".repeat(2_000)),
+        format!("{}fin{}", "<div markdown=\"1\">\n".repeat(200), "\n</div>".repeat(200)),
+        format!("<div>{}fin</div>", "<p markdown=\"1\">".repeat(2_000)),
+        format!("| {}fin", "<code".repeat(5_000)),
+        format!("{}fin", "mot\n: \n".repeat(2_000)),
+        format!("{}fin\n\n[a]: /b", "[a] [".repeat(5_000)),
     ] {
         let document = document(&body);
         assert!(plain::blocks_text(&document.body).contains("fin"), "{}", &body[..20]);
